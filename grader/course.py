@@ -1,0 +1,252 @@
+"""A course on disk: `course.yaml`, and for each assignment its `assignment.yaml`, checks and, for instructors, reference.
+
+Everything is validated when it is loaded, unknown keys are refused, and an error names the file, the place and the way out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+from grader.checks import CheckFunction, checks_in, needs_of
+from grader.errors import UsageError
+from grader.model import Visibility
+from grader.text import LANGUAGES, Language, text
+
+TOTAL = 100  # points of an assignment
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Part of a YAML file: unknown keys are refused."""
+
+
+class Words(_File):
+    """The same in both languages."""
+
+    es: str
+    en: str
+
+    def say(self, language: str) -> str:
+        """In `language`."""
+        return self.es if language == "es" else self.en
+
+
+class LimitsFile(_File):
+    """What student code may use: seconds of wall clock for a call, for a whole check, for the import; MiB of memory."""
+
+    call_s: float = 10.0
+    check_s: float = 30.0
+    load_s: float = 10.0
+    memory_mib: int = 1024
+
+
+class CheckFile(_File):
+    """One check, as students and reports name it."""
+
+    points: int
+    visibility: Visibility
+    title: Words
+    hint: Words
+
+
+class AssignmentFile(_File):
+    """assignment.yaml."""
+
+    title: Words
+    source: str
+    imports: list[str]
+    checks: dict[str, CheckFile]
+    limits: LimitsFile = LimitsFile()
+
+
+class MistakeFile(_File):
+    """One entry of mistakes.yaml: the check that catches it, and its name and hint for students."""
+
+    check: str
+    title: Words
+    hint: Words
+
+
+class CourseFile(_File):
+    """course.yaml."""
+
+    title: Words
+    assignments: list[str]
+    language: Language = "es"
+    follow_through: float = 0.6
+
+
+_T = TypeVar("_T", bound=_File | dict[str, MistakeFile])
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check with its words and its function."""
+
+    name: str
+    file: CheckFile
+    function: CheckFunction
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return needs_of(self.function)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One exercise.
+
+    Attributes:
+        folder: what students get.
+        reference: what they never get, or None in a student's copy.
+    """
+
+    id: str
+    folder: Path
+    reference: Path | None
+
+    @cached_property
+    def file(self) -> AssignmentFile:
+        """assignment.yaml, validated."""
+        path = self.folder / "assignment.yaml"
+        file = _read(path, AssignmentFile)
+        total = sum(check.points for check in file.checks.values())
+        if total != TOTAL:
+            raise UsageError(text("points_do_not_add_up", path=path, total=total, expected=TOTAL))
+        return file
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks that can run here, public ones first, in the order of assignment.yaml."""
+        functions: dict[str, CheckFunction] = {}
+        for visibility, path in (("public", self.folder / "checks.py"), ("hidden", self.hidden_checks)):
+            if path is None:
+                continue
+            found = checks_in(_load(path, f"course.{self.id}.{'checks' if visibility == 'public' else 'hidden'}"))
+            declared = {name for name, check in self.file.checks.items() if check.visibility == visibility}
+            if wrong := declared ^ found.keys():
+                raise UsageError(text("checks_disagree", path=path, yaml=self.folder / "assignment.yaml", names=", ".join(sorted(wrong))))
+            functions |= found
+        return tuple(
+            Check(name, file, functions[name])
+            for wanted in ("public", "hidden")
+            for name, file in self.file.checks.items()
+            if file.visibility == wanted and name in functions
+        )
+
+    @property
+    def hidden_checks(self) -> Path | None:
+        """The file of the hidden checks, for instructors."""
+        return self.reference / "checks.py" if self.reference else None
+
+    @cached_property
+    def mistakes(self) -> Mapping[str, MistakeFile]:
+        """The bank of known mistakes, by name; empty in a student's copy."""
+        if self.reference is None:
+            return {}
+        path = self.reference / "mistakes.yaml"
+        mistakes = _read(path, dict[str, MistakeFile])
+        for name, mistake in mistakes.items():
+            if mistake.check not in self.file.checks:
+                raise UsageError(text("mistake_names_no_check", path=path, mistake=name, check=mistake.check))
+        return mistakes
+
+    @property
+    def recorded(self) -> Path:
+        """The reference's answers to the public checks."""
+        return self.folder / "recorded.json"
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when anything changes that a mark depends on."""
+        files = [self.folder / "assignment.yaml", self.folder / "checks.py"]
+        if self.reference:
+            files += sorted(self.reference.rglob("*.py")) + [self.reference / "mistakes.yaml"]
+        return digest(path.read_bytes() for path in files if path.exists())
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `assignments/` and, for instructors, `reference/`."""
+
+    folder: Path
+    file: CourseFile
+
+    @staticmethod
+    def load(folder: Path) -> Course:
+        """The course in `folder`. Raises UsageError."""
+        path = folder / "assignments" / "course.yaml"
+        if not path.is_file():
+            raise UsageError(text("no_course", path=folder))
+        course = Course(folder, _read(path, CourseFile))
+        for name in course.file.assignments:
+            if not (folder / "assignments" / name / "assignment.yaml").is_file():
+                raise UsageError(text("assignment_without_folder", path=path, name=name))
+        return course
+
+    @staticmethod
+    def find(start: Path) -> Course:
+        """The course that `start` lies in. Raises UsageError."""
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / "assignments" / "course.yaml").is_file():
+                return Course.load(folder)
+        raise UsageError(text("no_course", path=start))
+
+    @cached_property
+    def assignments(self) -> dict[str, Assignment]:
+        """By id, in the order of course.yaml."""
+        return {name: self._assignment(name) for name in self.file.assignments}
+
+    def _assignment(self, name: str) -> Assignment:
+        reference = self.folder / "reference" / name
+        return Assignment(name, self.folder / "assignments" / name, reference if reference.is_dir() else None)
+
+
+def digest(parts: Any) -> str:
+    """A short fingerprint of some bytes, 16 hexadecimal digits."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(len(part).to_bytes(8, "little") + part)
+    return sha.hexdigest()[:16]
+
+
+def _read(path: Path, kind: type[_T]) -> _T:
+    try:
+        return msgspec.yaml.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+    except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
+        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    """Run an author's checks file as a module of the virtual package `course.<assignment>`.
+
+    So that hidden checks can say `from .checks import problem` though the two files live in different folders.
+    """
+    package = name.rpartition(".")[0]
+    for parent in (package.partition(".")[0], package):
+        module = sys.modules.setdefault(parent, ModuleType(parent))
+        module.__path__ = []
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise UsageError(text("unreadable", path=path, reason="no such file"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise UsageError(text("broken_checks", path=path, reason=f"{type(error).__name__}: {error}")) from error
+    return module
+
+
+__all__ = ["LANGUAGES", "Assignment", "Check", "Course", "digest"]

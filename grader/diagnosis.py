@@ -1,0 +1,105 @@
+"""Which known mistake gives exactly what this student's code gave?
+
+Every mistake of the assignment is put through the failing check on the same inputs. If one of them goes wrong there with
+the student's own answer, and no other does, it is named. Where the student's own random start makes answers incomparable,
+the same cause found in the arrays counts as the same; where nothing fits, the cause alone is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.causes import Cause, find_cause
+from grader.course import Assignment, Check
+from grader.errors import Crashed, Mismatch, StudentTrouble
+from grader.runner import Runner, program_of
+from grader.tensor import Tensor
+
+_SAME = 1e-6  # relative to the largest entry: two codes for one wrong formula agree to 1e-12, in float32 to 1e-6
+_SAME_FLOAT32 = 1e-4
+
+
+class Diagnoser:
+    """Compares troubles with those of the known mistakes, whose answers are computed once per check."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._known: dict[tuple[str, str], dict[str, StudentTrouble]] = {}
+
+    def mistake(self, assignment: Assignment, check: Check, trouble: StudentTrouble) -> str | None:
+        """The name of the only mistake that goes wrong in the same way, or None."""
+        if not isinstance(trouble, Mismatch | Crashed):
+            return None
+        known = self.troubles(assignment, check)
+        alike = [name for name, other in known.items() if same_trouble(trouble, other)]
+        return alike[0] if len(alike) == 1 else None
+
+    def troubles(self, assignment: Assignment, check: Check) -> dict[str, StudentTrouble]:
+        """What each mistake that fails in this check does wrong there."""
+        key = (assignment.id, check.name)
+        if key not in self._known:
+            found = {}
+            for name in assignment.mistakes:
+                assert assignment.reference is not None
+                program = program_of(assignment, assignment.reference / "mistakes" / f"{name}.py")
+                trouble = self._runner.attempt(assignment, check, program).trouble
+                if trouble is not None:
+                    found[name] = trouble
+            self._known[key] = found
+        return self._known[key]
+
+
+def cause_of(trouble: StudentTrouble) -> Cause | None:
+    """What is wrong, from the arrays alone; None unless it is sure."""
+    if not isinstance(trouble, Mismatch):
+        return None
+    if trouble.cause is not None or trouble.got is None:
+        return trouble.cause
+    return find_cause(trouble.got, trouble.expected, trouble.sizes)
+
+
+def same_trouble(first: StudentTrouble, second: StudentTrouble) -> bool:
+    """Whether two programs went wrong in the same way."""
+    if type(first) is not type(second):
+        return False
+    if not isinstance(first, Mismatch) or not isinstance(second, Mismatch):
+        return first.fact == second.fact and first.detail == second.detail
+    if first.name != second.name:
+        return False
+    if first.got is None or second.got is None:
+        return first.got is second.got and first.fact == second.fact
+    if same_values(first.expected, second.expected):
+        return same_values(first.got, second.got)
+    causes = cause_of(first), cause_of(second)
+    return causes[0] is not None and causes[1] is not None and causes[0].key == causes[1].key
+
+
+def same_values(first: Any, second: Any) -> bool:
+    """Whether two answers are equal up to the rounding of their precision."""
+    if isinstance(first, Tensor):
+        first = first.data
+    if isinstance(second, Tensor):
+        second = second.data
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same_values(first[key], second[key]) for key in first)
+    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+        return len(first) == len(second) and all(map(same_values, first, second))
+    try:
+        return _same_array(np.asarray(first), np.asarray(second))
+    except (TypeError, ValueError):
+        return False
+
+
+def _same_array(first: np.ndarray, second: np.ndarray) -> bool:
+    if first.shape != second.shape or first.dtype.kind not in "fiub" or second.dtype.kind not in "fiub":
+        return bool(first.shape == second.shape and first.dtype.kind == second.dtype.kind and np.all(first == second))
+    bound = _SAME_FLOAT32 if "float32" in (first.dtype.name, second.dtype.name) else _SAME
+    a, b = first.astype(float), second.astype(float)
+    finite = np.isfinite(a)
+    if not np.array_equal(finite, np.isfinite(b)):
+        return False
+    scale = float(np.max(np.abs(b[finite]), initial=0.0))
+    close = np.all(np.abs(a[finite] - b[finite]) <= bound * scale)
+    return bool(close) and np.array_equal(a[~finite], b[~finite], equal_nan=True)

@@ -1,0 +1,51 @@
+"""What this machine can confine."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+
+from grader.sandbox import profile, syscalls
+from grader.sandbox.confine import LAYERS, landlock_abi
+from grader.text import Text, text
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of confinement, and whether this machine has it."""
+
+    name: str
+    available: bool
+
+    @property
+    def line(self) -> Text:
+        """The layer in one line."""
+        key = "doctor_ok" if self.available else "doctor_missing"
+        return text(key, layer=self.name, meaning=text(f"layer_{self.name}"))
+
+
+def layers() -> list[Layer]:
+    """Every layer, in the order of `confine.LAYERS`."""
+    linux = platform.system() == "Linux"
+    available = {
+        "landlock": linux and landlock_abi() > 0,
+        "seccomp": linux and syscalls.supported(),
+        "rlimits": linux,
+        "no_privileges": linux,
+    }
+    return [Layer(name, available[name]) for name in LAYERS]
+
+
+def missing() -> list[str]:
+    """The layers that this machine lacks."""
+    return [layer.name for layer in layers() if not layer.available]
+
+
+def root() -> Text | None:
+    """How students' code runs when root grades; None for other users."""
+    if os.geteuid() != 0:
+        return None
+    uid = profile.unprivileged_uid()
+    user = text("doctor_root_kept") if uid is None else text("doctor_root_dropped", uid=uid)
+    return text("doctor_root", user=user)

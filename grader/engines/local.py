@@ -1,0 +1,61 @@
+"""This machine: in this process for one job, in processes of their own for several. Each keeps its own warm zygotes."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.course import Course
+from grader.grading import Grader
+from grader.model import Report
+from grader.runner import Runner
+from grader.submission import Submission
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything that a process needs to grade like any other.
+
+    Attributes:
+        course: the course's folder.
+        seed: its secret.
+        language: of the reports.
+    """
+
+    course: Path
+    seed: str
+    language: str
+
+
+def run(setup: Setup, submissions: Sequence[Submission], jobs: int) -> Iterator[Report]:
+    """Grade all submissions with `jobs` processes; reports come as they are done."""
+    if jobs <= 1 or len(submissions) < 2:
+        with Runner(setup.seed) as runner:
+            grader = Grader(Course.load(setup.course), runner, language=setup.language)
+            yield from map(grader.grade, submissions)
+        return
+    spawn = multiprocessing.get_context("spawn")  # a fork would copy this process's descriptors into the zygotes
+    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=spawn) as pool:
+        futures = [pool.submit(_grade, setup, submission) for submission in submissions]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _grade(setup: Setup, submission: Submission) -> Report:
+    return _grader(setup).grade(submission)
+
+
+@cache
+def _grader(setup: Setup) -> Grader:
+    """This process's grader: its zygotes and remembered answers last as long as the process."""
+    runner = Runner(setup.seed)
+    atexit.register(runner.close)
+    return Grader(Course.load(setup.course), runner, language=setup.language)

@@ -1,0 +1,99 @@
+"""Every exception of the grader, and whose fault each one is.
+
+GraderError
+|-- UsageError           the person at the keyboard: a path, an option, a broken course file (exit code 2)
+|-- Fault                the grader, the course's checks or the machine: no mark is given (exit code 3)
+`-- StudentTrouble       the submission: costs the points of the check, never more
+    |-- Mismatch         an answer that is not the right one          -> failed, or partial
+    |-- Crashed          an exception or an early end of student code -> crashed
+    `-- LimitReached     time, memory or output                       -> limit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.causes import Cause
+
+
+class GraderError(Exception):
+    """Base of everything that the grader raises on purpose."""
+
+
+class UsageError(GraderError):
+    """Unusable input from the person who runs the grader; the message names the file, the place and the way out."""
+
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem.say("en"))
+        self.problem = problem
+
+
+class Fault(GraderError):
+    """Our own error. It never costs a student anything."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One line of the student's own code on the way to an exception."""
+
+    file: str
+    line: int
+    function: str
+    cell: int | None = None
+
+
+class StudentTrouble(GraderError):
+    """What a submission did wrong.
+
+    Args:
+        fact: what and where, safe to show for hidden checks (no inputs, no expected or returned values).
+        detail: the numbers, shown for public checks only.
+        frames: the student's own lines, innermost last.
+    """
+
+    def __init__(self, fact: Text, *, detail: Text | None = None, frames: tuple[Frame, ...] = ()) -> None:
+        super().__init__(fact.key)
+        self.fact, self.detail, self.frames = fact, detail, frames
+
+
+class Mismatch(StudentTrouble):
+    """The submission's answer is not the right one.
+
+    Args:
+        name: what was compared, "W1" or "z".
+        got, expected: the whole compared answer; diagnosis compares `got` with what each known mistake answers.
+        sizes: lengths and constants that a factor may mean, {"n": 7}.
+        earned: fraction in [0, 1) of the check's points that is kept (follow-through).
+        cause: what is wrong, where the family itself could tell.
+    """
+
+    def __init__(
+        self,
+        fact: Text,
+        *,
+        name: str = "",
+        got: object = None,
+        expected: object = None,
+        detail: Text | None = None,
+        sizes: Mapping[str, float] | None = None,
+        earned: float = 0.0,
+        cause: Cause | None = None,
+    ) -> None:
+        super().__init__(fact, detail=detail)
+        self.name, self.got, self.expected = name, got, expected
+        self.sizes, self.earned, self.cause = dict(sizes or {}), earned, cause
+
+
+class Crashed(StudentTrouble):
+    """Student code raised an exception, or its process ended."""
+
+
+class LimitReached(StudentTrouble):
+    """Student code used more time, memory or output than it may; `starved` when others had the processor meanwhile."""
+
+    starved = False

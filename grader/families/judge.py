@@ -1,0 +1,95 @@
+"""The verdict on an answer whose types and shapes are right: finite first, then every entry of every array."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.errors import Mismatch
+from grader.families.arrays import Array
+from grader.families.precision import EXACT_FLOOR, bound, joint_level, level
+from grader.families.structure import Leaf
+from grader.text import text
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The errors of one leaf: `absolute` has its shape, `relative` (to `scale`) only the entries that say something."""
+
+    leaf: Leaf
+    absolute: Array
+    relative: Array
+    scale: float
+
+
+def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: bool = False) -> None:
+    """Raise Mismatch for the first array with an entry outside the bound.
+
+    Args:
+        leaves: the arrays of one answer.
+        cap: the loosest relative bound.
+        scale: natural scale of the values, where it is larger than the largest expected entry.
+        joint: the arrays come from one piece of work (a gradient): they have one precision, and the noise of a small
+            array may come from the larger ones.
+    """
+    for leaf in leaves:
+        require_finite(leaf.got, leaf.name)
+    largest = max((_largest(leaf) for leaf in leaves), default=0.0) if joint else 0.0
+    answer = [_judge(leaf, max(_largest(leaf), scale) or largest or 1.0) for leaf in leaves]
+    pooled = (joint_level if joint else level)([item.relative for item in answer])
+    for item in answer:
+        own = pooled if joint else max(pooled, level([item.relative]))
+        limit = bound(own, cap, single=item.leaf.single)
+        noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale)
+        _require(item, limit.relative * np.abs(item.leaf.expected) + noise + item.leaf.rounding)
+
+
+def require_finite(array: Array, name: str) -> None:
+    """Raise Mismatch at the first entry that is NaN or infinite."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        index = _index(~finite)
+        word = "NaN" if np.isnan(array[index]) else "inf"
+        raise Mismatch(text("not_finite", name=place(name, index), word=word), name=name)
+
+
+def place(name: str, index: tuple[int, ...]) -> str:
+    """`z[2, 0]`; the name alone for a number."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def _largest(leaf: Leaf) -> float:
+    return float(np.abs(leaf.expected).max())
+
+
+def _judge(leaf: Leaf, scale: float) -> _Judged:
+    with np.errstate(over="ignore"):  # 1e308 against -1e308 is as wrong as can be, and says so
+        absolute = np.abs(leaf.got - leaf.expected)
+        telling = (leaf.expected != 0) | (absolute > EXACT_FLOOR * scale)  # 0 against 1e-30 tells nothing
+        return _Judged(leaf, absolute, absolute[telling] / scale, scale)
+
+
+def _require(item: _Judged, allowed: Array) -> None:
+    """Raise Mismatch unless every entry is within `allowed` (absolute, of the leaf's shape)."""
+    wrong = ~(item.absolute <= allowed)  # written so that NaN is wrong
+    if not wrong.any():
+        return
+    leaf = item.leaf
+    with np.errstate(over="ignore"):
+        index = np.unravel_index(int(np.argmax(item.absolute / allowed)), wrong.shape)
+    at = tuple(int(i) for i in index)
+    got, expected = float(leaf.got[at]), float(leaf.expected[at])
+    error = float(item.absolute[at])
+    values = {"place": place(leaf.name, at), "got": got, "expected": expected}
+    if expected:
+        values |= {"error": error / abs(expected), "allowed": float(allowed[at]) / abs(expected)}
+        detail = text("wrong_close_detail" if error < 1e-4 * abs(expected) else "wrong_detail", **values)
+    else:
+        detail = text("wrong_zero_detail", error=error, allowed=float(allowed[at]), **values)
+    key = "wrong_number" if wrong.size == 1 else "wrong_all" if wrong.all() else "wrong_some"
+    fact = text(key, name=leaf.name, place=values["place"], wrong=int(wrong.sum()), total=wrong.size)
+    raise Mismatch(fact, name=leaf.name, detail=detail)
+
+
+def _index(mask: np.ndarray) -> tuple[int, ...]:
+    """The first True of `mask`."""
+    return tuple(int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))

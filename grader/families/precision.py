@@ -1,0 +1,65 @@
+"""How exact an answer has to be: as exact as the rest of the same answer.
+
+Work in float64 is exact to about 1e-14 of an array's scale whichever way it is written (loops, einsum, fsum, other
+forms of the same formula). Two legal habits are not: an epsilon of up to 1e-7 inside a logarithm or a division, and
+float32. Both blur most entries, so an answer is held to the level that most of it keeps: an error of 1e-7 in one entry of
+an otherwise exact answer stands out, the same error everywhere is a habit. The cap ends the indulgence long
+before real mistakes begin (the smallest that students make are near 1e-3).
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from grader.families.arrays import Array
+
+EXACT: Final = 1e-8  # relative to the entry
+EXACT_FLOOR: Final = 1e-12  # of the scale
+SPREAD: Final = 1e3
+FLOOR_SPREAD: Final = 30.0
+FLOOR_CAP: Final = 3.0  # of the cap
+SINGLE_LEVEL: Final = 6e-8  # half a unit in the last place of float32
+SINGLE_CAP: Final = 1e-4
+
+
+EXACT_LEVEL: Final = 1e-13  # rounding in float64 stays below; float32 comes so close by chance once in a million
+
+
+class Bound(NamedTuple):
+    """An entry is right when |got - expected| <= relative * |expected| + floor * scale."""
+
+    relative: float
+    floor: float
+
+
+def level(errors: Sequence[Array]) -> float:
+    """The error that a good part of an answer has: its upper quartile, but never its single largest one.
+
+    Args:
+        errors: of each array, |got - expected| / scale for the entries that say something (not 0 against 0).
+    """
+    pooled = np.sort(np.concatenate([np.ravel(e) for e in errors])) if errors else np.zeros(0)
+    if pooled.size == 0:
+        return 0.0
+    typical = float(pooled[-min(pooled.size, max(2, -(-pooled.size // 4)))])
+    few = pooled.size < 4  # of 2 or 3 blurred entries all but one can come out a thousand times better by chance
+    return float(pooled[-1]) if few and (typical > EXACT_LEVEL or pooled.size == 1) else typical
+
+
+def joint_level(errors: Sequence[Array]) -> float:
+    """The level of arrays that come from one piece of work: exact if any of them is.
+
+    A blur reaches every array of a gradient, so that one exact array tells that the others are wrong, not blurred.
+    """
+    levels = [level([e]) for e in errors if e.size]
+    return 0.0 if min(levels, default=0.0) <= EXACT_LEVEL else level(errors)
+
+
+def bound(level: float, cap: float, *, single: bool) -> Bound:
+    """The bound for an answer of this level."""
+    if single:
+        level, cap = max(level, SINGLE_LEVEL), max(cap, SINGLE_CAP)
+    relative = min(max(SPREAD * level, EXACT), cap)
+    floor = min(max(FLOOR_SPREAD * level, EXACT_FLOOR), FLOOR_CAP * cap)
+    return Bound(relative, floor)

@@ -1,0 +1,225 @@
+"""One submission against one assignment: every check in turn, each outcome explained in the student's language."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+import grader
+from grader.course import Assignment, Check, Course
+from grader.diagnosis import Diagnoser, cause_of
+from grader.errors import Crashed, LimitReached, Mismatch, StudentTrouble
+from grader.model import VERSION, CheckResult, Location, Outcome, Report
+from grader.runner import PRACTICE, Runner, Trial
+from grader.sandbox import wire
+from grader.sandbox.student import raised
+from grader.sandbox.supervisor import Program
+from grader.submission import Submission, Unreadable, fingerprint, read
+from grader.text import Text, text
+
+_FAMILIES = ("gradient", "convergence", "regularization", "statistics", "figures", "values")  # most telling first
+
+
+@dataclass
+class _Progress:
+    """What is known about a submission while its checks run."""
+
+    results: dict[str, CheckResult]
+    layers: tuple[str, ...] | None = None
+    loaded: wire.Loaded | None = None
+    broken: StudentTrouble | None = None  # it cannot even be imported: no need to try that again for every check
+
+
+class Grader:
+    """Grades submissions, one after another, for one course.
+
+    Args:
+        seed: the course's secret.
+        language: of the reports: es or en.
+        only_public: run the public checks only, as students do.
+    """
+
+    def __init__(self, course: Course, runner: Runner, *, language: str, only_public: bool = False) -> None:
+        self.course, self.runner, self.language, self.only_public = course, runner, language, only_public
+        self._diagnoser = Diagnoser(runner)
+
+    def grade(self, submission: Submission) -> Report:
+        """The report on one submission; never raises for what a student did."""
+        started, clock = datetime.now(UTC), time.monotonic()
+        assignment = self.course.assignments[submission.assignment]
+        program = read(submission)
+        progress = _Progress({})
+        for check in self._checks(assignment):
+            result = self._refused(check, program) if isinstance(program, Unreadable) else self._check(assignment, check, program, progress)
+            progress.results[check.name] = result
+        checks = list(progress.results.values())
+        points = [result.points for result in checks if result.points is not None]
+        faulty = len(points) < len(checks)
+        refused = isinstance(program, Unreadable)
+        return Report(
+            version=VERSION,
+            student=submission.student,
+            assignment=assignment.id,
+            status="fault" if faulty else "refused" if refused else "graded",
+            score=None if faulty else round(sum(points), 2),
+            max_score=float(sum(result.max_points for result in checks)),
+            protection=sorted(progress.layers or ()),
+            seed=hashlib.sha256(self.runner.seed.encode()).hexdigest()[:8],
+            grader_version=grader.__version__,
+            assignment_digest=assignment.digest,
+            submission_digest="" if isinstance(program, Unreadable) else fingerprint(program),
+            started=started.isoformat(timespec="seconds"),
+            duration_s=round(time.monotonic() - clock, 3),
+            language=self.language,
+            checks=checks,
+            notes=[note.say(self.language) for note in _notes(program, progress)],
+        )
+
+    def _checks(self, assignment: Assignment) -> list[Check]:
+        return [check for check in assignment.checks if check.file.visibility == "public" or not self.only_public]
+
+    def _check(self, assignment: Assignment, check: Check, program: Program, progress: _Progress) -> CheckResult:
+        unmet = [need for need in check.needs if progress.results[need].outcome != "passed"]
+        if unmet:
+            titles = ", ".join(assignment.file.checks[need].title.say(self.language) for need in unmet)
+            return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
+        if progress.broken is not None:
+            return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0))
+        trial = self._attempt(assignment, check, program)
+        if trial.loading and trial.trouble is not None:
+            progress.broken = trial.trouble
+        if trial.layers:
+            progress.layers, progress.loaded = trial.layers, trial.loaded
+        if trial.fault:
+            message = text("our_fault", reason=trial.fault).say(self.language)
+            return self._result(check, "fault", points=None, message=message, duration_s=trial.duration_s)
+        if trial.trouble is None:
+            return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s)
+        return self._troubled(assignment, check, trial)
+
+    def _attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
+        """The check's trial; when time ran out although little of it went to the student's code, a second one."""
+        trial = self.runner.attempt(assignment, check, program)
+        if isinstance(trial.trouble, LimitReached) and trial.trouble.starved:
+            return self.runner.attempt(assignment, check, program)
+        return trial
+
+    def _troubled(self, assignment: Assignment, check: Check, trial: Trial) -> CheckResult:
+        """The result of a check that the submission did not pass, explained."""
+        trouble = _told_at_import(trial)
+        public = check.file.visibility == "public"
+        name = None if trial.loading else self._diagnoser.mistake(assignment, check, trouble)
+        known = assignment.mistakes[name] if name else None
+        cause = None if known else cause_of(trouble)
+        said: list[Text | str | None] = [
+            trouble.fact,
+            trouble.detail if public else None,
+            known.title.say(self.language) if known else cause.text if cause else None,
+        ]
+        fraction = self.course.file.follow_through if isinstance(trouble, Mismatch) and trouble.earned else 0.0
+        if fraction:
+            said.append(text("follow_through"))
+        return self._result(
+            check,
+            _outcome(trouble),
+            points=round(fraction * check.file.points, 2),
+            message="\n".join(part.say(self.language) if isinstance(part, Text) else part for part in said if part),
+            hint=known.hint.say(self.language) if known else "",
+            diagnosis=name,
+            location=_location(trouble),
+            details=_details(trouble) if public else {},
+            duration_s=trial.duration_s,
+        )
+
+    def _refused(self, check: Check, program: Unreadable) -> CheckResult:
+        return self._result(check, "crashed", message=program.problem.say(self.language))
+
+    def _result(self, check: Check, outcome: Outcome, *, points: float | None = 0.0, duration_s: float = 0.0, **rest: Any) -> CheckResult:
+        return CheckResult(
+            name=check.name,
+            title=check.file.title.say(self.language),
+            family=family_of(check),
+            visibility=check.file.visibility,
+            outcome=outcome,
+            points=points,
+            max_points=float(check.file.points),
+            duration_s=round(duration_s, 4),
+            **rest,
+        )
+
+
+def _told_at_import(trial: Trial) -> StudentTrouble:
+    """A missing function is explained by the error that ended the import before it was defined."""
+    trouble = trial.trouble
+    assert trouble is not None
+    error = trial.loaded.error if trial.loaded else None
+    if error is None or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
+        return trouble
+    return import_trouble(error)
+
+
+def import_trouble(error: wire.Raised) -> StudentTrouble:
+    """Why a submission's import ended before its end."""
+    if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
+        trouble = raised(error, "")
+        return Crashed(text("syntax_error", line=_line(error)), detail=trouble.detail, frames=trouble.frames)
+    if error.type_name == "ModuleNotFoundError":
+        return Crashed(text("import_refused", name=error.text, line=_line(error)), frames=raised(error, "").frames)
+    if error.type_name == "SystemExit":
+        return Crashed(text("exit_at_import", line=_line(error)), frames=raised(error, "").frames)
+    trouble = raised(error, "import")
+    return Crashed(text("error_at_import", kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
+
+
+def _line(error: wire.Raised) -> int:
+    return error.where[-1].line if error.where else 0
+
+
+def _notes(program: Program | Unreadable, progress: _Progress) -> list[Text]:
+    notes = []
+    if progress.loaded is not None:
+        notes += [text(f"note_{note}") for note in progress.loaded.notes]
+        if progress.loaded.error is not None:
+            notes.append(import_trouble(progress.loaded.error).fact)
+    return notes
+
+
+def _outcome(trouble: StudentTrouble) -> Outcome:
+    match trouble:
+        case Mismatch(earned=earned):
+            return "partial" if earned else "failed"
+        case LimitReached():
+            return "limit"
+    return "crashed"
+
+
+def _location(trouble: StudentTrouble) -> Location | None:
+    if not trouble.frames:
+        return None
+    frame = trouble.frames[-1]
+    return Location(frame.file, frame.line, frame.cell)
+
+
+def _details(trouble: StudentTrouble) -> dict[str, Any]:
+    """The numbers of a detail, as JSON can hold them."""
+    values = trouble.detail.values if trouble.detail else {}
+    return {name: value if isinstance(value, str | int) else float(value) for name, value in values.items() if np.isscalar(value)}  # type: ignore[arg-type]
+
+
+def family_of(check: Check) -> str:
+    """The most telling family of judgements that a check's code names."""
+    names: set[str] = set()
+    todo: list[Any] = [check.function.__code__]  # type: ignore[attr-defined]
+    while todo:
+        code = todo.pop()
+        names.update(code.co_names)
+        todo += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
+    return next((family for family in _FAMILIES if family in names), "values")
+
+
+__all__ = ["PRACTICE", "Grader"]

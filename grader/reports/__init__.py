@@ -1,0 +1,1 @@
+"""How results look: pure functions of `grader.model` records."""

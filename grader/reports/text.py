@@ -1,0 +1,90 @@
+"""Reports for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from grader.model import CheckResult, Report
+from grader.text import text
+
+_MARKS = {"passed": "✔", "partial": "◐", "failed": "✘", "crashed": "✘", "limit": "⏱", "skipped": "·", "fault": "!"}
+_COLOURS = {"passed": "green", "partial": "yellow", "skipped": "bright_black", "fault": "magenta"}
+_WIDTH = 100
+
+
+def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
+    """One submission: its marks, and for every point lost what is wrong and where."""
+    head = click.style(f"{result.assignment}", bold=True) + f" · {title} · {result.student}"
+    lines = [_row(head, _score(result, result.language))]
+    lines += [f"  {text('word_note').say(result.language)}: {note}" for note in result.notes]
+    for check in result.checks:
+        lines += _check(check, result.language)
+    missing = sorted(set(expected_layers) - set(result.protection))
+    if missing and result.protection:
+        lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
+    return "\n".join(lines)
+
+
+def _check(check: CheckResult, language: str) -> list[str]:
+    colour = _COLOURS.get(check.outcome, "red")
+    word = text(f"word_{check.outcome}").say(language)
+    points = f"{check.points:g}" if check.points is not None else "–"
+    hidden = "" if check.visibility == "public" else f" ({text('word_hidden').say(language)})"
+    lines = [_row(click.style(f"  {_MARKS[check.outcome]} {check.title}{hidden}", fg=colour), f"{word}  {points} / {check.max_points:g}")]
+    lines += [f"      {line}" for line in check.message.splitlines()]
+    if check.location:
+        key = "line_of_cell" if check.location.cell else "line"
+        place = text(key, line=check.location.line, cell=check.location.cell).say(language)
+        lines.append(click.style(f"      {check.location.file}, {place}", fg="cyan"))
+    if check.hint:
+        lines.append(click.style(f"      {text('word_hint').say(language)}: {check.hint}", fg="cyan"))
+    return lines
+
+
+def _row(left: str, right: str) -> str:
+    room = _WIDTH - len(click.unstyle(left)) - len(right)
+    return f"{left}{' ' * max(room, 2)}{right}"
+
+
+def _score(result: Report, language: str) -> str:
+    if result.score is None:
+        return text("word_no_mark").say(language)
+    return f"{result.score:g} / {result.max_score:g}"
+
+
+def class_table(reports: Sequence[Report], assignments: Sequence[str], language: str) -> str:
+    """The whole class: one row per student, one column per assignment, the total of the marks."""
+    table = Table(header_style="bold")
+    table.add_column(text("word_student").say(language))
+    for name in assignments:
+        table.add_column(name, justify="right")
+    table.add_column(text("word_total").say(language), justify="right")
+    scores = {(report.student, report.assignment): report for report in reports}
+    for student in sorted({report.student for report in reports}):
+        row = [scores.get((student, name)) for name in assignments]
+        total = sum(report.score or 0.0 for report in row if report)
+        table.add_row(student, *(_cell(report, language) for report in row), f"{total:g}")
+    console = Console(width=max(_WIDTH, 24 + 20 * len(assignments)), color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get().rstrip()
+
+
+def _cell(report: Report | None, language: str) -> str:
+    if report is None:
+        return ""
+    return text("word_no_mark").say(language) if report.score is None else f"{report.score:g}"
+
+
+def frequent_mistakes(reports: Sequence[Report], language: str, most: int = 5) -> str:
+    """The known mistakes that the class makes most, with how many students make each."""
+    made = Counter((report.assignment, check.diagnosis) for report in reports for check in report.checks if check.diagnosis)
+    if not made:
+        return ""
+    lines = [f"  {count} × {assignment}: {mistake}" for (assignment, mistake), count in made.most_common(most)]
+    return "\n".join([text("frequent").say(language) + ":", *lines])

@@ -1,0 +1,212 @@
+"""One check against one program: a fresh confined worker, the reference beside it, and what came of it."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import time
+import traceback
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from grader import recording
+from grader.checks import Case
+from grader.course import Assignment, Check
+from grader.errors import Fault, LimitReached, StudentTrouble
+from grader.recording import Recorder, Replay
+from grader.sandbox import wire
+from grader.sandbox.confine import Limits
+from grader.sandbox.student import Clock, Session, Student, WorkerSession
+from grader.sandbox.supervisor import Program, Worker, Zygote
+from grader.text import text
+
+PRACTICE = "practice"  # the seed of public checks on a student's machine
+_FOREVER = Clock(call_s=60.0, total_s=1e9)
+_REMEMBERED = 4096  # answers of one reference
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one check.
+
+    Attributes:
+        trouble: what the submission did wrong, None if the check's statement holds.
+        loading: whether it already went wrong while the submission was being imported.
+        fault: what we did wrong, empty if nothing.
+        layers: the confinement that held.
+        loaded: how importing the submission went.
+    """
+
+    trouble: StudentTrouble | None
+    loading: bool
+    fault: str
+    layers: tuple[str, ...]
+    loaded: wire.Loaded | None
+    duration_s: float
+
+
+class Runner:
+    """Keeps what outlives one check: a zygote per import profile, a worker and remembered answers per reference.
+
+    Args:
+        seed: the course's secret; the inputs of every check follow from it.
+        replay: answer for the reference from recorded.json, as in a student's copy.
+        skip: layers of confinement to leave out, for tests.
+    """
+
+    def __init__(self, seed: str, *, replay: bool = False, skip: Collection[str] = ()) -> None:
+        self.seed, self._replay, self._skip = seed, replay, skip
+        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._references: dict[str, _Reference] = {}
+        self._recordings: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process."""
+        for reference in self._references.values():
+            reference.worker.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
+        self._references, self._zygotes = {}, {}
+
+    def attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
+        """Run one check against one program."""
+        started = time.monotonic()
+        limits = assignment.file.limits
+        try:
+            worker = self._worker(assignment, program)
+        except LimitReached as trouble:
+            slow = LimitReached(text("limit_load", seconds=limits.load_s)) if trouble.fact.key == "limit_time" else trouble
+            return Trial(slow, True, "", (), None, time.monotonic() - started)
+        except StudentTrouble as trouble:
+            return Trial(trouble, True, "", (), None, time.monotonic() - started)
+        except Fault as fault:
+            return Trial(None, True, str(fault), (), None, time.monotonic() - started)
+        with worker:
+            student = Student(WorkerSession(worker, Clock(limits.call_s, limits.check_s)))
+            trouble_, fault_ = self._judge(assignment, check, student)
+        duration = time.monotonic() - started
+        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration)
+
+    def _judge(self, assignment: Assignment, check: Check, student: Student) -> tuple[StudentTrouble | None, str]:
+        try:
+            reference = Student(self._reference(assignment, check))
+            check.function(Case(student, reference, self._rng(assignment, check)))
+        except StudentTrouble as trouble:
+            return trouble, ""
+        except Exception as error:
+            return None, _blame(error)
+        return None, ""
+
+    def record(self, assignment: Assignment, check: Check) -> list[dict[str, Any]]:
+        """What a public check asks of the reference, with its answers, when the reference is the student. Raises Fault."""
+        reference = Recorder(self._live_reference(assignment))
+        with self._worker(assignment, reference_program(assignment)) as worker:
+            student = Student(WorkerSession(worker, _FOREVER))
+            check.function(Case(student, Student(reference), self._rng(assignment, check)))
+        return reference.entries
+
+    def _worker(self, assignment: Assignment, program: Program) -> Worker:
+        imports = tuple(assignment.file.imports)
+        if imports not in self._zygotes:
+            self._zygotes[imports] = Zygote(imports, skip=self._skip)
+        limits = assignment.file.limits
+        return Worker(self._zygotes[imports], program, Limits(memory=limits.memory_mib << 20), limits.load_s)
+
+    def _reference(self, assignment: Assignment, check: Check) -> Session:
+        if not self._replay:
+            return self._live_reference(assignment)
+        if assignment.id not in self._recordings:
+            self._recordings[assignment.id] = recording.load(assignment.recorded)
+        return Replay(self._recordings[assignment.id].get(check.name, []))
+
+    def _live_reference(self, assignment: Assignment) -> Session:
+        if assignment.id not in self._references:
+            self._references[assignment.id] = _Reference(self._worker(assignment, reference_program(assignment)))
+        return self._references[assignment.id]
+
+    def _rng(self, assignment: Assignment, check: Check) -> np.random.Generator:
+        secret = hashlib.sha256(self.seed.encode()).digest()
+        return np.random.default_rng([*secret, zlib.crc32(assignment.id.encode()), zlib.crc32(check.name.encode())])
+
+
+class _Reference:
+    """The reference's session: what goes wrong in it is our fault, and what it was once asked it remembers."""
+
+    def __init__(self, worker: Worker, session: WorkerSession | None = None) -> None:
+        self.worker = worker
+        self.warnings: list[str] = []
+        self._session = session or WorkerSession(worker, _FOREVER)
+        self._answers: dict[bytes, tuple[Any, Any]] = {}
+
+    def call(
+        self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
+    ) -> tuple[Any, Any]:
+        key = b"" if target or want_args else self._session.fingerprint(name, args, kwargs)
+        if key not in self._answers or not key:
+            with _our_fault(f"the reference's {name}"):
+                answer = self._session.call(target, name, args, kwargs, want_args=want_args)
+            if not key or self._session.lives_in_worker(answer):
+                return answer
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
+            self._answers[key] = answer
+        return copy.deepcopy(self._answers[key])
+
+    def get(self, target: int, name: str) -> Any:
+        with _our_fault(f"the reference's {name}"):
+            return self._session.get(target, name)
+
+    def set(self, target: int, name: str, value: object) -> None:
+        with _our_fault(f"the reference's {name}"):
+            self._session.set(target, name, value)
+
+    def without_autograd(self) -> _Reference:
+        return _Reference(self.worker, self._session.without_autograd())
+
+
+class _our_fault:
+    """Turns a StudentTrouble inside the block, where the "student" is our own code, into a Fault."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, StudentTrouble):
+            said = [text.say("en") for text in (error.fact, error.detail) if text]
+            raise Fault(f"{self.what} failed: {'. '.join(said)}") from error
+
+
+def reference_program(assignment: Assignment) -> Program:
+    """Our solution."""
+    if assignment.reference is None:
+        raise Fault(f"{assignment.id} has no reference here")
+    return program_of(assignment, assignment.reference / f"{assignment.id}.py")
+
+
+def program_of(assignment: Assignment, path: Path) -> Program:
+    """One of our own files as a program. Raises Fault."""
+    try:
+        return Program(assignment.id, path.name, {path.name: path.read_bytes()})
+    except OSError as error:
+        raise Fault(f"{path}: {error.strerror}") from error
+
+
+def _blame(error: Exception) -> str:
+    """Our own exception in one line, with the place in the author's file."""
+    place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
+    where = f" ({Path(place.filename).name}:{place.lineno})" if place and not isinstance(error, Fault) else ""
+    return f"{type(error).__name__}: {error}{where}" if not isinstance(error, Fault) else str(error)

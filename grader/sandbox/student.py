@@ -1,0 +1,266 @@
+"""A submission as it looks to a check: a module whose functions answer from a confined worker.
+
+    student.forward(params, X)        a call; the answer is plain Python, numpy or Tensor, and ours
+    rnn = student.RNN(2, 4, 1)        an object that stays in the worker
+    rnn.U = U; rnn.backward(...)      its attributes and methods
+
+What a student returned can be handed back to the same student: where its exact type does not survive the journey (a
+subclass of dict, a tensor with its graph), the worker's own original is used. So do not change such a value in place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
+from grader.sandbox import wire
+from grader.sandbox.supervisor import Worker
+from grader.tensor import Tensor
+from grader.text import Text, text
+
+
+class Session(Protocol):
+    """Answers what a module, or an object of its making, is asked. Number 0 is the module."""
+
+    warnings: list[str]
+
+    def call(
+        self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
+    ) -> tuple[Any, Any]:
+        """The value of a call, and its arguments after the call where they are wanted."""
+
+    def get(self, target: int, name: str) -> Any:
+        """The value of an attribute."""
+
+    def set(self, target: int, name: str, value: object) -> None:
+        """Set an attribute."""
+
+    def without_autograd(self) -> Session:
+        """The same session, with torch's autograd switched off during calls."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds of wall clock that one call, and all calls together, may take."""
+
+    call_s: float
+    total_s: float
+
+
+class Student:
+    """The module in `worker`. Every attribute that does not start with an underscore is a function of the module.
+
+    Args:
+        session: who answers: a worker, or a recording of one.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Function:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self._session, 0, name)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Texts of the RuntimeWarnings that the student's code has issued so far."""
+        return tuple(self._session.warnings)
+
+    @property
+    def without_autograd(self) -> Student:
+        """The same module, its functions called under `torch.no_grad()`."""
+        return Student(self._session.without_autograd())
+
+
+class Function:
+    """A function of the student's module, or a method."""
+
+    def __init__(self, session: Session, target: int, name: str) -> None:
+        self._session, self._target, self._name = session, target, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self._target, self._name, args, kwargs)[0]
+
+    def arguments_after(self, *args: Any) -> tuple[Any, ...]:
+        """Call the function; returns its arguments as they are afterwards."""
+        return tuple(self._session.call(self._target, self._name, args, {}, want_args=True)[1])
+
+
+class Remote:
+    """An object that stays in the worker; attributes are read and set there, methods called there."""
+
+    def __init__(self, session: Session, number: int, type_name: str) -> None:
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_type_name", type_name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._session.get(self._number, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._session.set(self._number, name, value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self._number, "", args, kwargs)[0]
+
+    def __repr__(self) -> str:
+        return f"<{self._type_name}>"
+
+
+class WorkerSession:
+    """Requests and replies, in step, with one worker."""
+
+    def __init__(self, worker: Worker, clock: Clock) -> None:
+        self.worker, self.clock = worker, clock
+        self.deadline = time.monotonic() + clock.total_s
+        self.warnings: list[str] = []
+        self.originals: dict[int, tuple[object, int]] = {}  # id of our copy -> (our copy, number of the worker's original)
+        self.functions: list[Callable[..., object]] = []
+        self.counter = [0]
+        self.autograd = True
+
+    def without_autograd(self) -> WorkerSession:
+        other = object.__new__(WorkerSession)
+        other.__dict__ = {**self.__dict__, "autograd": False}
+        return other
+
+    def call(
+        self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
+    ) -> tuple[Any, Any]:
+        """The function's value, and its arguments after the call where they are wanted."""
+        packer = self._packer()
+        nodes = packer.node(list(args)), packer.node(kwargs)
+        request = wire.Call(self._next(), target, name, *nodes, want_args, self.autograd)
+        return self._ask(request, packer.buffers, name)
+
+    def get(self, target: int, name: str) -> Any:
+        return self._ask(wire.Get(self._next(), target, name), [], name)[0]
+
+    def set(self, target: int, name: str, value: object) -> None:
+        packer = self._packer()
+        node = packer.node(value)
+        self._ask(wire.Set(self._next(), target, name, node), packer.buffers, name)
+
+    def fingerprint(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> bytes:
+        """The bytes of a call, the same for equal arguments; empty where they hold something that is not plain data."""
+        packer = wire.Packer(lambda value: wire.Object(-1, ""), lambda value: None)
+        nodes = packer.node(list(args)), packer.node(kwargs)
+        meta, *buffers = wire.encode(wire.Call(0, 0, name, *nodes, autograd=self.autograd), packer.buffers)
+        return b"" if packer.met_foreign else b"".join((meta, *buffers))
+
+    def lives_in_worker(self, value: object) -> bool:
+        """Whether a value, or a part of it, is an object or an original that only this worker has."""
+        if id(value) in self.originals or isinstance(value, Remote):
+            return True
+        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+        return any(map(self.lives_in_worker, parts))
+
+    def _next(self) -> int:
+        self.counter[0] += 1
+        return self.counter[0]
+
+    def _packer(self) -> _Packer:
+        return _Packer(self)
+
+    def _ask(self, request: wire.Call | wire.Get | wire.Set, buffers: list[Any], name: str) -> tuple[Any, Any]:
+        deadline = min(time.monotonic() + self.clock.call_s, self.deadline)
+        self.worker.send(wire.encode(request, buffers), deadline)
+        while True:
+            reply, arrays = self.worker.receive(deadline)
+            if getattr(reply, "n", None) != request.n:
+                raise self._broken()
+            unpacker = wire.Unpacker(arrays, self._special)
+            match reply:
+                case wire.Asked(_, function, args):
+                    self._answer(function, self._value(unpacker, args)[0], deadline)
+                case wire.Returned(_, value, args, warnings):
+                    self.warnings += warnings
+                    return self._value(unpacker, value, args)
+                case wire.Raised():
+                    self.warnings += reply.warnings
+                    raise raised(reply, name, too_much=self.worker.printed_too_much())
+
+    def _value(self, unpacker: wire.Unpacker, *nodes: Any) -> tuple[Any, ...]:
+        try:
+            values = tuple(unpacker.value(node) for node in nodes)
+            unpacker.finish()
+        except (wire.ProtocolError, ValueError, OverflowError, TypeError, MemoryError):
+            raise self._broken() from None
+        return values if len(values) > 1 else (values[0], None)
+
+    def _broken(self) -> StudentTrouble:
+        self.worker.kill()
+        return Crashed(text("protocol_broken"))
+
+    def _answer(self, number: int, args: Any, deadline: float) -> None:
+        if not 0 <= number < len(self.functions):
+            raise self._broken()
+        packer = self._packer()
+        node = packer.node(self.functions[number](*args))
+        self.worker.send(wire.encode(wire.Answer(self.counter[0], node), packer.buffers), deadline)
+
+    def _special(self, unpacker: wire.Unpacker, node: Any) -> object:
+        match node:
+            case wire.Kept(number, inner):
+                value = unpacker.value(inner)
+                if not isinstance(value, bool | int | float | str | None):  # those may be shared by everybody
+                    self.originals[id(value)] = (value, number)
+                return value
+            case wire.Object(number, type_name):
+                return Remote(self, number, type_name)
+            case wire.TensorNode(dtype, requires_grad, array):
+                return Tensor(unpacker.array(array), dtype, requires_grad)
+        raise wire.ProtocolError("unknown value")
+
+
+class _Packer(wire.Packer):
+    """Packs what the grader sends: originals and remote objects by number, functions as something to call back."""
+
+    def __init__(self, session: WorkerSession) -> None:
+        super().__init__(self._handle, lambda value: None)
+        self._session = session
+
+    def node(self, value: object) -> wire.Node:
+        """The node of `value`."""
+        if (kept := self._session.originals.get(id(value))) and kept[0] is value:
+            return wire.Original(kept[1])
+        return super().node(value)
+
+    def _handle(self, value: object) -> wire.Node:
+        if isinstance(value, Remote):
+            return wire.Object(value._number, "")
+        if callable(value):
+            self._session.functions.append(value)
+            return wire.Function(len(self._session.functions) - 1)
+        raise Fault(f"a check hands a {type(value).__name__} to a student: only values, remote objects and functions can cross")
+
+
+def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentTrouble:
+    """The exception for what a worker reports, in the student's terms."""
+    frames = tuple(Frame(where.file, where.line, where.function, where.cell) for where in reply.where)
+    if reply.missing:
+        return Crashed(_missing(name, reply.defined), frames=frames)
+    if reply.type_name == "MemoryError":
+        return LimitReached(text("memory_error", function=name), frames=frames)
+    if too_much:
+        return LimitReached(text("limit_output"), frames=frames)
+    if reply.type_name == "NotImplementedError":
+        return Crashed(text("not_implemented", function=name), frames=frames)
+    if reply.type_name == "Unsendable":
+        return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=frames)
+    detail = text("said", message=reply.text) if reply.text else None
+    return Crashed(text("raised", function=name, kind=reply.type_name), detail=detail, frames=frames)
+
+
+def _missing(name: str, defined: list[str]) -> Text:
+    close = difflib.get_close_matches(name, defined, n=1)
+    if close:
+        return text("missing_but_close", name=name, close=close[0])
+    return text("missing", name=name, defined=", ".join(defined[:12]) or text("nothing"))

@@ -1,0 +1,214 @@
+"""The untrusted side: inside the confined process, loads the submission and answers calls with values.
+
+Nothing that it sends is believed, so nothing here needs to resist the student's code: it shares the process with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import sys
+import tokenize
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.channel import Channel, PeerGone
+
+MAX_TEXT = 2000
+MAX_FRAMES = 6
+MAX_WARNINGS = 20
+
+
+def serve(channel: Channel, file: str, module_name: str) -> None:
+    """Import `file` (in the current folder) as `module_name`, say how that went, then answer until the grader is gone."""
+    server = _Server(channel)
+    warnings.showwarning = server.note_warning  # what the student's own filters let through
+    _seed()
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("grader", "msgspec")]:
+        del sys.modules[name]
+    sys.argv = [file]
+    sys.path.append(os.getcwd())  # last: a student's random.py must not hide the library's
+    module = sys.modules[module_name] = types.ModuleType(module_name)
+    module.__file__ = os.path.join(os.getcwd(), file)
+    error, notes = server.load(module)
+    server.objects.append(module)
+    channel.send(wire.encode(wire.Loaded(error, notes)))
+    with contextlib.suppress(PeerGone):
+        while True:
+            server.answer()
+
+
+def _seed() -> None:
+    """Every worker inherits one state of the global generators: make it a known one."""
+    random.seed(0)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(0)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
+
+
+def source(raw: bytes) -> tuple[str, list[str]]:
+    """The text of a module, and notes on what had to be done to read it (utf16, latin1)."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16"), ["utf16"]
+    with contextlib.suppress(SyntaxError, UnicodeDecodeError):  # an unknown coding cookie is a SyntaxError
+        return raw.decode(tokenize.detect_encoding(io.BytesIO(raw).readline)[0]), []
+    with contextlib.suppress(UnicodeDecodeError):
+        return raw.decode("utf-8-sig"), ["cookie"]
+    return raw.decode("latin-1"), ["latin1"]
+
+
+class _Server:
+    """Holds the objects and originals that the grader may name, and answers one request at a time."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.objects: list[Any] = []  # number 0 is the module
+        self.originals: list[Any] = []
+        self.warnings: list[str] = []
+        self.n = 0
+
+    def load(self, module: types.ModuleType) -> tuple[wire.Raised | None, list[str]]:
+        """Run the module; what it defines before an error stays usable."""
+        notes: list[str] = []
+        try:
+            with open(module.__file__ or "", "rb") as file:
+                text, notes = source(file.read())
+            exec(compile(text, module.__file__ or "", "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too
+            return self.describe(error), notes
+        finally:
+            _flush()
+        return None, notes
+
+    def answer(self) -> None:
+        """Receive one request and send its reply."""
+        meta, arrays = self.channel.receive()
+        request = wire.decode_request(meta)
+        assert not isinstance(request, wire.Answer)
+        self.n = request.n
+        self.warnings = []
+        try:
+            frame = self._carry_out(request, wire.Unpacker(arrays, self._special))
+        except BaseException as error:
+            frame = wire.encode(self.describe(error))
+        _flush()
+        self.channel.send(frame)
+
+    def _carry_out(self, request: wire.Call | wire.Get | wire.Set, unpacker: wire.Unpacker) -> list[Any]:
+        target = self.objects[request.target]
+        if isinstance(request, wire.Set):
+            _assign(target, request.name, unpacker.value(request.value))
+            return self._returned(None)
+        try:
+            value = getattr(target, request.name) if request.name else target
+        except AttributeError:
+            return wire.encode(self._missing(target, request.name))
+        if isinstance(request, wire.Get):
+            return self._returned(value)
+        args, kwargs = unpacker.value(request.args), unpacker.value(request.kwargs)
+        with _autograd(request.autograd):
+            result = value(*args, **kwargs)
+        return self._returned(result, args if request.want_args else None)
+
+    def _returned(self, value: object, args: object = None) -> list[Any]:
+        packer = wire.Packer(self._foreign, self._keep)
+        nodes = packer.node(value), packer.node(args)
+        return wire.encode(wire.Returned(self.n, *nodes, self.warnings), packer.buffers)
+
+    def _missing(self, target: object, name: str) -> wire.Raised:
+        defined = [key for key in vars(target) if not key.startswith("_")] if isinstance(target, types.ModuleType) else dir(target)
+        public = [key for key in defined if not key.startswith("_")][:100]
+        return wire.Raised(self.n, "AttributeError", name, [], missing=True, defined=public)
+
+    def _foreign(self, value: object) -> wire.Node:
+        self.objects.append(value)
+        return wire.Object(len(self.objects) - 1, type(value).__name__[:100])
+
+    def _keep(self, value: object) -> int | None:
+        self.originals.append(value)
+        return len(self.originals) - 1
+
+    def _special(self, unpacker: wire.Unpacker, node: Any) -> object:
+        match node:
+            case wire.Original(number):
+                return self.originals[number]
+            case wire.Object(number):
+                return self.objects[number]
+            case wire.Function(number):
+                return self._ask(number)
+            case wire.TensorNode(dtype, requires_grad, array):
+                torch = sys.modules["torch"]
+                data = torch.from_numpy(unpacker.array(array)).to(getattr(torch, dtype.removeprefix("torch.")))
+                return data.requires_grad_(requires_grad)
+        raise wire.ProtocolError("unknown value")
+
+    def _ask(self, number: int) -> Callable[..., object]:
+        """A function that asks the grader."""
+
+        def function(*args: object) -> object:
+            packer = wire.Packer(self._foreign, self._keep)
+            node = packer.node(list(args))
+            self.channel.send(wire.encode(wire.Asked(self.n, number, node), packer.buffers))
+            meta, arrays = self.channel.receive()
+            answer = wire.decode_request(meta)
+            assert isinstance(answer, wire.Answer)
+            return wire.Unpacker(arrays, self._special).value(answer.value)
+
+        return function
+
+    def note_warning(self, message: Any, category: Any, *_: object, **__: object) -> None:
+        """Stands in for warnings.showwarning."""
+        if issubclass(category, RuntimeWarning) and len(self.warnings) < MAX_WARNINGS:
+            self.warnings.append(str(message)[:200])
+
+    def describe(self, error: BaseException) -> wire.Raised:
+        """An exception as a value: its type, its text, the student's own lines."""
+        try:
+            text = f"{error.name}" if isinstance(error, ModuleNotFoundError) and error.name else str(error)
+        except BaseException:
+            text = ""
+        clean = text.encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
+        return wire.Raised(self.n, type(error).__name__[:100], clean, _where(error), warnings=self.warnings)
+
+
+def _where(error: BaseException) -> list[wire.Where]:
+    """The student's own lines on the way to `error`, innermost last."""
+    own = os.getcwd()
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(own):
+            lines.append(wire.Where(os.path.basename(code.co_filename), trace.tb_lineno or 0, code.co_name))
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and str(error.filename).startswith(own):
+        lines.append(wire.Where(os.path.basename(str(error.filename)), error.lineno or 0, "<module>"))
+    return lines[-MAX_FRAMES:]
+
+
+def _assign(target: object, name: str, value: object) -> None:
+    """Set an attribute; a tensor is filled in place, because a Parameter accepts nothing else."""
+    torch = sys.modules.get("torch")
+    current = getattr(target, name, None)
+    if torch and isinstance(current, torch.Tensor) and isinstance(value, torch.Tensor):
+        with torch.no_grad():
+            current.copy_(value)
+        return
+    setattr(target, name, value)
+
+
+def _autograd(wanted: bool) -> contextlib.AbstractContextManager[object]:
+    return contextlib.nullcontext() if wanted else sys.modules["torch"].no_grad()  # type: ignore[no-any-return]
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()
+

@@ -1,0 +1,108 @@
+"""What students handed in: find it in a folder, and read it without running or parsing it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import digest
+from grader.errors import UsageError
+from grader.sandbox.supervisor import Program
+from grader.text import Text, text
+
+MAX_SOURCE = 2 << 20  # bytes; a large honest module has 50 KB
+MAX_COMPANIONS = 50
+SUFFIXES = (".py",)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's file for one assignment."""
+
+    student: str
+    assignment: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a submission cannot be run, in words for the student."""
+
+    problem: Text
+
+
+def find(folder: Path, assignments: Collection[str]) -> list[Submission]:
+    """The submissions in `folder`: one folder per student, files named like their assignment. Raises UsageError."""
+    if not folder.is_dir():
+        raise UsageError(text("no_submissions_folder", path=folder))
+    found = [
+        Submission(student.name, path.name.removesuffix(path.suffix), path)
+        for student in sorted(folder.iterdir())
+        if student.is_dir() and not student.name.startswith(".")
+        for path in sorted(_files(student))
+        if path.suffix in SUFFIXES and path.name.removesuffix(path.suffix) in assignments
+    ]
+    if not found:
+        raise UsageError(text("no_submissions", path=folder, names=", ".join(sorted(assignments)[:4])))
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Everything in a student's folder that could be a submission, folders that are named like one included."""
+    for entry in folder.iterdir():
+        if entry.name.startswith((".", "__")):
+            continue
+        if entry.suffix not in SUFFIXES and entry.is_dir() and not entry.is_symlink():
+            yield from _files(entry)
+        else:
+            yield entry
+
+
+def read(submission: Submission) -> Program | Unreadable:
+    """The submission's bytes and those of the files beside it, which it may import or open."""
+    try:
+        content = _content(submission.path)
+    except OSError as error:
+        return Unreadable(text("file_unreadable", reason=error.strerror or "?"))
+    if isinstance(content, Unreadable):
+        return content
+    files = {submission.path.name: content, **_companions(submission.path)}
+    return Program(submission.assignment, submission.path.name, files)
+
+
+def _content(path: Path) -> bytes | Unreadable:
+    status = path.lstat()  # before any open: opening a FIFO would wait for ever
+    if stat.S_ISDIR(status.st_mode):
+        return Unreadable(text("file_is_folder", name=path.name))
+    if not stat.S_ISREG(status.st_mode):
+        return Unreadable(text("file_is_special", name=path.name))
+    if status.st_size > MAX_SOURCE:
+        return Unreadable(text("file_too_large", mebibytes=status.st_size / (1 << 20), limit=MAX_SOURCE >> 20))
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(fd, "rb") as file:
+        return file.read(MAX_SOURCE)
+
+
+def _companions(path: Path) -> dict[str, bytes]:
+    """The other plain files of the same folder, while they are few and small."""
+    found: dict[str, bytes] = {}
+    total = 0
+    for entry in sorted(path.parent.iterdir())[: 4 * MAX_COMPANIONS]:
+        if entry == path or entry.name.startswith(".") or len(found) == MAX_COMPANIONS:
+            continue
+        try:
+            content = _content(entry)
+        except OSError:
+            continue
+        if isinstance(content, bytes) and total + len(content) <= MAX_SOURCE:
+            found[entry.name] = content
+            total += len(content)
+    return found
+
+
+def fingerprint(program: Program) -> str:
+    """Changes when what the student handed in changes."""
+    return digest(part for name, content in sorted(program.files.items()) for part in (name.encode(), content))

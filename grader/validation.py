@@ -1,0 +1,176 @@
+"""The course's own proof: what is right gets everything, what is wrong is caught and named, nothing is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader import recording
+from grader.course import Assignment, Check, Course
+from grader.diagnosis import Diagnoser
+from grader.errors import Fault
+from grader.families.margins import Margins, watch
+from grader.runner import PRACTICE, Runner, Trial, program_of, reference_program
+from grader.sandbox.supervisor import Program
+from grader.text import LANGUAGES, Text, text
+
+LEAST_VARIANTS, LEAST_MISTAKES = 3, 10
+_GARBAGE = ("None", "'text'", "float('nan')", "{}", "[]", "-1", "(None, None)", "object()", "[[1.0, 2.0]]", "print", "1e999", "True")
+
+
+@dataclass
+class Proof:
+    """What validating one assignment found.
+
+    Attributes:
+        margins: worst honest and smallest wrong error, in units of the bound, by check.
+        problems: one text each; empty when all is well.
+    """
+
+    assignment: str
+    variants: int = 0
+    mistakes: int = 0
+    caught: set[str] = field(default_factory=set)
+    undiagnosed: set[str] = field(default_factory=set)
+    margins: dict[str, Margins] = field(default_factory=dict)
+    problems: list[Text] = field(default_factory=list)
+
+    @property
+    def row(self) -> Text:
+        """The assignment in one line."""
+        honest = max((m.honest for m in self.margins.values()), default=0.0)
+        wrong = min((m.wrong for m in self.margins.values()), default=float("inf"))
+        diagnosed = len(self.caught) - len(self.undiagnosed)
+        return text(
+            "validate_row", name=self.assignment, variants=self.variants, mistakes=self.mistakes, caught=len(self.caught),
+            diagnosed=diagnosed, honest=f"{honest:.1e}", wrong=f"{wrong:.1e}",
+        )  # fmt: skip
+
+
+def validate(course: Course, assignment: Assignment, seeds: int, progress: Callable[[int], None] = lambda seed: None) -> Proof:
+    """Prove one assignment on `seeds` seeds. Raises Fault when the proof itself cannot be carried out."""
+    proof = Proof(assignment.id)
+    proof.problems += _files(assignment, proof)
+    if proof.problems:
+        return proof
+    for seed in range(seeds):
+        with Runner(PRACTICE if seed == 0 else f"validate-{seed}") as runner:
+            _seed(assignment, runner, seed, proof)
+            if seed == 0:
+                _once(assignment, runner, proof)
+        progress(seed + 1)
+    return proof
+
+
+def _files(assignment: Assignment, proof: Proof) -> Iterator[Text]:
+    """What is missing on disk, or not in step."""
+    reference = assignment.reference
+    if reference is None:
+        yield text("problem_missing_file", path=f"reference/{assignment.id}")
+        return
+    wanted = [assignment.folder / f"{assignment.id}.py", assignment.recorded, reference / f"{assignment.id}.py"]
+    wanted += [assignment.folder / f"statement.{language}.md" for language in LANGUAGES]
+    yield from (text("problem_missing_file", path=path) for path in wanted if not path.is_file())
+    on_disk = {path.stem for path in (reference / "mistakes").glob("*.py")}
+    if wrong := on_disk ^ set(assignment.mistakes):
+        yield text("problem_files", names=", ".join(sorted(wrong)))
+    proof.variants, proof.mistakes = len(list((reference / "variants").glob("*.py"))), len(on_disk)
+    for count, least, what in ((proof.variants, LEAST_VARIANTS, "variants"), (proof.mistakes, LEAST_MISTAKES, "mistakes")):
+        if count < least:
+            yield text("problem_few", count=count, least=least, what=what)
+    names = [check.name for check in assignment.checks]
+    for check in assignment.checks:
+        yield from (
+            text("problem_needs", check=check.name, need=need) for need in check.needs if need not in names[: names.index(check.name)]
+        )
+        if not any(mistake.check == check.name for mistake in assignment.mistakes.values()):
+            yield text("problem_idle", check=check.name)
+
+
+def _seed(assignment: Assignment, runner: Runner, seed: int, proof: Proof) -> None:
+    """Honest programs keep every point; each mistake loses its check's and is recognised."""
+    assert assignment.reference is not None
+    diagnoser = Diagnoser(runner)
+    honest = [reference_program(assignment)]
+    honest += [program_of(assignment, path) for path in sorted((assignment.reference / "variants").glob("*.py"))]
+    for check in assignment.checks:
+        margins = proof.margins.setdefault(check.name, Margins())
+        for program in honest:
+            with watch() as seen:
+                trial = runner.attempt(assignment, check, program)
+            margins.saw_honest(seen)
+            proof.problems += _honest_problem(check, program, seed, trial)
+        with watch() as seen:
+            troubles = diagnoser.troubles(assignment, check)
+        margins.saw_wrong(seen)
+        proof.problems += _mistake_problems(assignment, check, seed, diagnoser, set(troubles), proof)
+
+
+def _honest_problem(check: Check, program: Program, seed: int, trial: Trial) -> Iterator[Text]:
+    if trial.fault:
+        yield text("problem_fault", check=check.name, program=program.file, reason=trial.fault)
+    elif trial.trouble is not None:
+        said = "; ".join(part.say("en") for part in (trial.trouble.fact, trial.trouble.detail) if part)
+        yield text("problem_honest", program=program.file, check=check.name, seed=seed, message=said)
+
+
+def _mistake_problems(
+    assignment: Assignment, check: Check, seed: int, diagnoser: Diagnoser, failing: set[str], proof: Proof
+) -> Iterator[Text]:
+    for name in (name for name, mistake in assignment.mistakes.items() if mistake.check == check.name):
+        if name not in failing:
+            yield text("problem_uncaught", mistake=name, check=check.name, seed=seed)
+            continue
+        proof.caught.add(name)
+        named = diagnoser.mistake(assignment, check, diagnoser.troubles(assignment, check)[name])
+        if named != name:
+            proof.undiagnosed.add(name)
+            yield text("problem_undiagnosed", mistake=name, check=check.name, seed=seed, named=named or "–")
+
+
+def _once(assignment: Assignment, runner: Runner, proof: Proof) -> None:
+    """What does not depend on the seed: the stub earns nothing, nonsense is never our fault, recorded.json is current."""
+    stub = program_of(assignment, assignment.folder / f"{assignment.id}.py")
+    garbage = {what: _garbage(assignment, what) for what in _GARBAGE}
+    for check in assignment.checks:
+        trial = runner.attempt(assignment, check, stub)
+        if trial.trouble is None:
+            proof.problems.append(text("problem_stub", check=check.name))
+        for what, program in garbage.items():
+            if fault := runner.attempt(assignment, check, program).fault:
+                proof.problems.append(text("problem_garbage", check=check.name, what=what, reason=fault))
+    if recorded_differs(assignment, runner):
+        proof.problems.append(text("problem_recorded", assignment=assignment.id))
+
+
+def _garbage(assignment: Assignment, what: str) -> Program:
+    """A module whose every name is a function, and a class whose every attribute and method, gives `what`."""
+    code = f"""
+class Anything:
+    def __init__(self, *args, **kwargs): pass
+    def __getattr__(self, name): return lambda *args, **kwargs: {what}
+def __getattr__(name):
+    if name.startswith("__"): raise AttributeError(name)
+    return Anything if name[0].isupper() else lambda *args, **kwargs: {what}
+"""
+    file = f"{assignment.id}.py"
+    return Program(assignment.id, file, {file: code.encode()})
+
+
+def recorded_differs(assignment: Assignment, runner: Runner) -> bool:
+    """Whether recorded.json no longer holds what the public checks ask."""
+    try:
+        with Runner(PRACTICE, replay=True) as replay:
+            checks = [check for check in assignment.checks if check.file.visibility == "public"]
+            program = reference_program(assignment)
+            return any(replay.attempt(assignment, check, program).fault for check in checks)
+    except Fault:
+        return True
+
+
+def record(assignment: Assignment) -> tuple[Path, bool]:
+    """Write recorded.json; its path, and whether it changed. Raises Fault."""
+    with Runner(PRACTICE) as runner:
+        entries = {check.name: runner.record(assignment, check) for check in assignment.checks if check.file.visibility == "public"}
+    return assignment.recorded, recording.save(assignment.recorded, entries)

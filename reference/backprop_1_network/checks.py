@@ -1,0 +1,120 @@
+"""Hidden checks of backprop_1_network: seeds, default values, untouched arguments and large numbers."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Mismatch
+from grader.families import values
+
+from .checks import balanced, problem
+
+
+def numbers(got):
+    """All the numbers of an answer (arrays, lists, dicts of them) as one vector; what is no number is left out."""
+    if isinstance(got, dict):
+        got = list(got.values())
+    if isinstance(got, (list, tuple)):
+        return np.concatenate([np.zeros(0), *map(numbers, got)])
+    numeric = isinstance(got, (int, float, np.generic, np.ndarray)) and np.asarray(got).dtype.kind in "buif"
+    return np.asarray(got, dtype=float).ravel() if numeric else np.zeros(0)
+
+
+def same(first, second):
+    """Whether two answers hold the same numbers."""
+    a, b = numbers(first), numbers(second)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6))
+
+
+def seed_decides(name, draw, first, *others):
+    """Facts (true, es, en): `draw(seed)` gives the same for the same seed and something else for other seeds."""
+    answer = draw(first)
+    again = same(draw(first), answer)
+    another = not all(same(draw(seed), answer) for seed in others)
+    return [
+        (
+            again,
+            f"`{name}` da resultados distintos con la misma semilla.",
+            f"`{name}` gives different results for the same seed.",
+        ),
+        (
+            another,
+            f"`{name}` da el mismo resultado con semillas distintas.",
+            f"`{name}` gives the same result for different seeds.",
+        ),
+    ]
+
+
+def leaves_alone(case, name, *arguments):
+    """A fact (true, es, en): the student's function `name` does not change the arrays that it is given."""
+    try:
+        values.unchanged(arguments, getattr(case.student, name).arguments_after(*arguments))
+        untouched = True
+    except Mismatch:
+        untouched = False
+    return untouched, f"`{name}` cambia los arrays que recibe.", f"`{name}` changes the arrays that it is given."
+
+
+def require_all(seeds, rest):
+    """Every fact of every group has to hold; each group of `seeds` earns half, and the others take a third of that."""
+    held = [[all(ok for ok, _, _ in group) for group in groups] for groups in (seeds, rest)]
+    earned = sum(held[0]) / len(seeds) * (1 + sum(held[1])) / (1 + len(rest))
+    for group in [*seeds, *rest]:
+        for ok, es, en in group:
+            require(ok, es=es, en=en, earned=earned)
+
+
+@check
+def everything_follows_from_the_arguments(case: Case) -> None:
+    params, X, y = problem(case.rng, 7, 3, 4)
+    seeds = [int(seed) for seed in case.rng.integers(2**31, size=3)]
+
+    def points(seed):
+        return case.student.make_data(9, seed)
+
+    def weights(seed):
+        return case.student.init_params(3, 4, seed)
+
+    def run(seed):
+        return case.student.train(X, y, n_hidden=4, learning_rate=0.3, epochs=2, seed=seed)
+
+    usual = case.student.train(X, y, n_hidden=8, learning_rate=0.5, epochs=2, seed=0)
+    defaults = (
+        same(case.student.train(X, y, epochs=2), usual),
+        "`train` no usa los valores por omisión n_hidden=8, learning_rate=0.5, seed=0.",
+        "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
+    )
+    untouched = [
+        leaves_alone(case, "forward", params, X),
+        leaves_alone(case, "predict", params, X),
+        leaves_alone(case, "loss", params, X, y),
+        leaves_alone(case, "gradients", params, X, y),
+        leaves_alone(case, "train", X, y, 4, 0.3, 2, seeds[0]),
+    ]
+    require_all(
+        seeds=[
+            seed_decides("make_data", points, *seeds),
+            seed_decides("init_params", weights, *seeds) + seed_decides("train", run, *seeds),
+        ],
+        rest=[[defaults], untouched],
+    )
+
+
+@check
+def large_values_give_no_nan(case: Case) -> None:
+    for d, h in [(3, 4), (2, 5)]:
+        params, X, z = balanced(case, 60, d, h, share=0.5)
+        clear = np.sort(np.argsort(z)[[0, 1, 2, 3, -4, -3, -2, -1]])
+        X, factor = X[clear], 2000.0 / np.abs(z[clear]).max()
+        certain = {**params, "W2": factor * params["W2"], "b2": factor * params["b2"]}
+        steep = {**params, "W1": 2000.0 * params["W1"], "b1": 2000.0 * params["b1"]}
+
+        y = np.where(numbers(case.student.forward(params, X)) > 0.5, 1.0, 0.0)
+        require(
+            y.shape == (8,) and 0.0 < y.mean() < 1.0,
+            es="`forward` no separa las filas en dos clases.",
+            en="`forward` does not tell two classes of rows apart.",
+        )
+        values.matches(numbers(case.student.forward(certain, X)), y, "forward", scale=1.0)
+        values.matches(case.student.loss(certain, X, y), 0.0, "loss", scale=1.0, cap=1e-4)
+        p = values.array(numbers(case.student.forward(steep, X)), (8,), "forward")
+        values.number(case.student.loss(steep, X, np.where(p > 0.5, 1.0, 0.0)), "loss")

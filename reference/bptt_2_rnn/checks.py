@@ -1,0 +1,94 @@
+"""Hidden checks of bptt_2_rnn: sequences of any length, calls that must not disturb each other, and longer training."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.families import convergence, values
+
+from .checks import dataset, draw_weights, judge_gradient, mean_loss, network, read, run, shapes
+
+
+@check
+def backward_holds_for_every_length(case: Case) -> None:
+    judge_gradient(case, 9, (3, 5, 2), with_h0=True)
+    judge_gradient(case, 1, (2, 3, 4), with_h0=True)
+    judge_gradient(case, 1, (3, 4, 2), with_h0=False)
+    judge_gradient(case, 7, (1, 2, 3), with_h0=False)
+    judge_gradient(case, 2, (2, 1, 1), with_h0=True)
+
+
+@check
+def calls_leave_no_trace(case: Case) -> None:
+    """The student's answers are compared with each other: what is wrong in them is paid for elsewhere."""
+    for steps, sizes in [(5, (2, 4, 3)), (1, (3, 2, 4))]:
+        i, h, o = sizes
+        one, two = draw_weights(case.rng, *sizes), draw_weights(case.rng, *sizes)
+        (xs, other_xs), ys_grad = case.rng.normal(size=(2, steps, i)), case.rng.normal(size=(steps, o))
+        h0 = case.rng.uniform(-0.8, 0.8, h)
+
+        def outputs(rnn, *inputs, shape=(steps, o)):
+            return values.array(run(rnn, *inputs)[0], shape, "ys")
+
+        def gradients(rnn, hs, xs=xs, ys_grad=ys_grad, sizes=sizes):
+            return values.arrays(rnn.backward(xs, hs, ys_grad), shapes(*sizes), "backward")
+
+        first, second = network(case.student, one), network(case.student, one)
+        states = run(first, xs, h0)[1]
+        alone = gradients(first, states)
+        ys, ys_from_zeros = outputs(second, xs, h0), outputs(network(case.student, one), xs, None)
+
+        third = network(case.student, two)
+        elsewhere = gradients(third, run(third, xs, h0)[1])
+        require(
+            all(not np.allclose(alone[name], elsewhere[name], rtol=1e-6) for name in ("U", "V")),
+            es="`backward` da el mismo gradiente a dos redes con pesos distintos.",
+            en="`backward` gives two networks with different weights the same gradient.",
+        )
+        outputs(first, other_xs, None)
+        values.matches(gradients(first, states), alone, "backward")
+        values.matches(outputs(first, xs, h0), ys, "ys")
+        values.matches(outputs(first, xs, None), ys_from_zeros, "ys")
+
+        ts = case.rng.normal(size=(steps, o))
+        arguments = (first, [xs, other_xs], [ts, ts + 1], 0.1, 2)
+        values.unchanged(arguments, case.student.train.arguments_after(*arguments))
+        values.unchanged((ys, ts), case.student.loss.arguments_after(ys, ts))
+
+
+@check
+def epochs_are_steps_one_after_another(case: Case) -> None:
+    """Four epochs at once against four calls of one epoch: how right one step is, the public check has said."""
+    for lengths, sizes in [((4, 6, 3), (2, 4, 3)), ((1, 2), (1, 3, 2))]:
+        weights, *data = dataset(case.rng, lengths, sizes)
+        together = network(case.student, weights)
+        convergence.history_matches(case.student.train(together, *data, learning_rate=0.005, epochs=0), [])
+        untouched = read(together, sizes)
+        history = case.student.train(together, *data, learning_rate=0.005, epochs=4)
+        single = network(case.student, weights)
+        values.matches(untouched, read(single, sizes), "rnn")
+        losses, heights = [], [right_loss(case, untouched, *data)]
+        for _ in range(4):
+            losses += numbers(case.student.train(single, *data, learning_rate=0.005, epochs=1), 1)
+            heights.append(right_loss(case, read(single, sizes), *data))
+        values.matches(read(together, sizes), read(single, sizes), "rnn")
+        convergence.history_matches(history, losses)
+        require(
+            all(np.diff(heights) < 0),
+            es="Con una tasa tan pequeña como 0.005 la pérdida debe bajar en cada época, y no baja.",
+            en="With a learning rate as small as 0.005 the loss must fall in every epoch, and it does not.",
+        )
+    by_default = network(case.student, weights)
+    history = case.student.train(by_default, *data)
+    spelt_out = network(case.student, weights)
+    losses = numbers(case.student.train(spelt_out, *data, learning_rate=0.01, epochs=100), 100)
+    convergence.history_matches(history, losses)
+    values.matches(read(by_default, sizes), read(spelt_out, sizes), "rnn")
+
+
+def numbers(history, count):
+    return [values.number(entry, f"history[{k}]") for k, entry in enumerate(values.parts(history, count, "history"))]
+
+
+def right_loss(case, weights, sequences, targets):
+    """The mean loss of the sequences, by our own functions, of what training has made of the weights."""
+    return mean_loss(case.reference, network(case.reference, weights), sequences, targets)

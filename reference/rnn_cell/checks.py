@@ -1,0 +1,170 @@
+"""Hidden checks of rnn_cell: networks side by side, and a gradients_match that can say no."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Crashed, Mismatch
+from grader.families import values
+from grader.tensor import Tensor
+
+from .checks import (
+    CAP,
+    TOLERANCE,
+    build,
+    gathered,
+    loss_and_gradients_match,
+    network_backward_is_bptt,
+    one_sided,
+    state,
+    uniform,
+    verdict,
+    weights,
+)
+
+
+def side_by_side(module, problems):
+    """What two networks gather whose forward and backward passes take turns, and the second's after zero_grad of the first."""
+    cells = [build(module, drawn) for drawn, *_ in problems]
+    networks = [module.RNN(cell) for cell in cells]
+    states = [rnn.forward(xs, h0)[1] for rnn, (_, xs, h0, _) in zip(networks, problems, strict=True)]
+    for rnn, hs, (_, xs, _, ys_grad) in zip(networks, states, problems, strict=True):
+        rnn.backward(ys_grad, xs, hs)
+    answer = {"first": gathered(cells[0]), "second": gathered(cells[1])}
+    cells[0].zero_grad()
+    return {**answer, "second_afterwards": gathered(cells[1])}
+
+
+@check(needs=network_backward_is_bptt)
+def two_networks_keep_their_own_gradients(case: Case) -> None:
+    for pair in [((3, 5, 2, 6), (3, 5, 2, 4)), ((5, 2, 3, 1), (2, 4, 6, 12)), ((1, 6, 4, 7), (6, 3, 1, 5))]:
+        problems = [
+            (
+                weights(case.rng, inp, hid, out),
+                uniform(case.rng, 0.3, 1.2, steps, inp),
+                state(case.rng, hid),
+                uniform(case.rng, 0.3, 1.2, steps, out),
+            )
+            for inp, hid, out, steps in pair
+        ]
+        got = side_by_side(case.student.without_autograd, problems)
+        values.matches(got, side_by_side(case.reference, problems), "networks", cap=CAP)
+
+
+def first_row(batch):
+    return Tensor(batch.data[0])
+
+
+def compared(case, cell, xs, h0, ts):
+    return verdict(case.student.gradients_match(cell, xs, h0, ts, tolerance=TOLERANCE))
+
+
+def with_gradients_gathered_before(case):
+    """gradients_match says the same of a fresh cell, of one that has already gathered gradients, and when asked again.
+
+    Not judged: a matrix whose gradient the student's own zero_grad forgets, which another check has seen already.
+    """
+    drawn, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 5, 1)
+    fresh = compared(case, build(case.student, drawn), xs, h0, ts)
+    cell = build(case.student.without_autograd, drawn)
+    gather(cell, xs, h0, ts)
+    cell.zero_grad()
+    clear = [name for name, gradient in zip("UVW", gathered(cell).values(), strict=True) if not np.any(gradient and gradient.data)]
+    gather(cell, xs, h0, ts)
+    first, second = compared(case, cell, xs, h0, ts), compared(case, cell, xs, h0, ts)
+    changed = ", ".join(f"`{name}`" for name in clear if first[name] != fresh[name])
+    require(
+        not changed,
+        es=f"`gradients_match` cambia de respuesta sobre {changed} si la celda ya había acumulado gradientes.",
+        en=f"`gradients_match` changes its answer about {changed} when the cell has already gathered gradients.",
+    )
+    changed = ", ".join(f"`{name}`" for name in clear if second[name] != fresh[name])
+    require(
+        not changed,
+        es=f"`gradients_match` cambia de respuesta sobre {changed} cuando se le pregunta lo mismo por segunda vez.",
+        en=f"`gradients_match` changes its answer about {changed} when it is asked the same a second time.",
+    )
+
+
+def gather(cell, xs, h0, ts):
+    cell.forward(first_row(xs), h0)
+    cell.backward(first_row(ts), h0, first_row(xs), h0)
+
+
+def with_borrowed_backward(case, side):
+    """A cell that answers `backward` with another cell's gathers nothing, so its gradients by hand really differ.
+
+    A gradients_match that works on a copy, or an RNN with a backward pass of its own, never uses it: nothing to judge.
+    """
+    drawn, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 5, side)
+    cell, lender = build(case.student, drawn), build(case.student, one_sided(case.rng, 3, 5, 2, 5, side)[0])
+    try:
+        cell.backward = lender.backward
+        answer = compared(case, cell, xs, h0, ts)
+    except Crashed:  # a class with slots, say
+        return
+    lent = values.arrays(gathered(lender), {f"{name}_grad": drawn[name].data.shape for name in "UVW"}, "*_grad")
+    require(
+        not any(answer.values()) or not any(gradient.any() for gradient in lent.values()),
+        es="`gradients_match` dice que sí de una celda cuyos gradientes a mano difieren de verdad de los de autograd.",
+        en="`gradients_match` says yes of a cell whose gradients by hand really differ from autograd's.",
+    )
+
+
+def with_a_state_that_remembers(case):
+    """Autograd follows an h0 that the same U and V made, back-propagation by hand ends at h0: both differ, W does not.
+
+    For a gradients_match that cuts the graph, or works on a copy of the cell, all three agree.
+    """
+    drawn, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 2, -1)
+    if not all(compared(case, build(case.student, drawn), xs, h0, ts).values()):
+        return  # its own gradients by hand are wrong, and it says so
+    cell = build(case.student, drawn)
+    _, h0 = values.parts(cell.forward(first_row(xs), h0), 2, "forward")
+    try:
+        answer = compared(case, cell, xs, h0, ts)
+    except Crashed:  # tensors with a graph are not asked of anybody
+        return
+    require(
+        answer["W"] and answer["U"] == answer["V"],
+        es="`gradients_match` debe juzgar cada matriz por separado: difieren U y V, y su respuesta no es esa.",
+        en="`gradients_match` must judge each matrix on its own: U and V differ here, and its answer is another one.",
+    )
+
+
+def without_a_cell(case):
+    """Nothing can be said without a cell: whoever says yes has not looked."""
+    _, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 5, 1)
+    try:
+        blind = all(compared(case, None, xs, h0, ts).values())
+    except (Crashed, Mismatch):
+        blind = False
+    require(
+        not blind,
+        es="`gradients_match` dice que sí sin mirar la celda.",
+        en="`gradients_match` says yes without looking at the cell.",
+    )
+
+
+def leaves_its_arguments_alone(case):
+    drawn, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 5, 1)
+    cell = build(case.student, drawn)
+    after = case.student.gradients_match.arguments_after(cell, xs, h0, ts, TOLERANCE)
+    values.unchanged((cell, xs, h0, ts, TOLERANCE), after)
+    for name, before in drawn.items():
+        weight = getattr(cell, name)
+        values.matches(weight, before, name, cap=CAP)
+        require(
+            type(weight) is Tensor and weight.requires_grad,
+            es=f"`gradients_match` ha dejado `{name}` sin `requires_grad`.",
+            en=f"`gradients_match` has left `{name}` without `requires_grad`.",
+        )
+
+
+@check(needs=loss_and_gradients_match)
+def gradients_match_sees_real_differences(case: Case) -> None:
+    with_gradients_gathered_before(case)
+    with_borrowed_backward(case, 1)
+    with_borrowed_backward(case, -1)
+    with_a_state_that_remembers(case)
+    without_a_cell(case)
+    leaves_its_arguments_alone(case)
