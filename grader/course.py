@@ -29,7 +29,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Part of a YAML file: unknown keys are refused."""
 
 
-class Words(_File):
+class Words(_File, frozen=True):
     """The same in both languages."""
 
     es: str
@@ -40,7 +40,7 @@ class Words(_File):
         return self.es if language == "es" else self.en
 
 
-class LimitsFile(_File):
+class LimitsFile(_File, frozen=True):
     """What student code may use: seconds of wall clock for a call, for a whole check, for the import; MiB of memory."""
 
     call_s: float = 10.0
@@ -49,7 +49,7 @@ class LimitsFile(_File):
     memory_mib: int = 1024
 
 
-class CheckFile(_File):
+class CheckFile(_File, frozen=True):
     """One check, as students and reports name it."""
 
     points: int
@@ -58,7 +58,7 @@ class CheckFile(_File):
     hint: Words
 
 
-class AssignmentFile(_File):
+class AssignmentFile(_File, frozen=True):
     """assignment.yaml."""
 
     title: Words
@@ -68,7 +68,7 @@ class AssignmentFile(_File):
     limits: LimitsFile = LimitsFile()
 
 
-class MistakeFile(_File):
+class MistakeFile(_File, frozen=True):
     """One entry of mistakes.yaml: the check that catches it, and its name and hint for students."""
 
     check: str
@@ -76,7 +76,7 @@ class MistakeFile(_File):
     hint: Words
 
 
-class CourseFile(_File):
+class CourseFile(_File, frozen=True):
     """course.yaml."""
 
     title: Words

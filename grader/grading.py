@@ -208,7 +208,7 @@ def _location(trouble: StudentTrouble) -> Location | None:
 def _details(trouble: StudentTrouble) -> dict[str, Any]:
     """The numbers of a detail, as JSON can hold them."""
     values = trouble.detail.values if trouble.detail else {}
-    return {name: value if isinstance(value, str | int) else float(value) for name, value in values.items() if np.isscalar(value)}  # type: ignore[arg-type]
+    return {name: value if isinstance(value, str | int) else float(value) for name, value in values.items() if np.isscalar(value)}
 
 
 def family_of(check: Check) -> str:

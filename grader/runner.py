@@ -87,8 +87,9 @@ class Runner:
         try:
             worker = self._worker(assignment, program)
         except LimitReached as trouble:
-            slow = LimitReached(text("limit_load", seconds=limits.load_s)) if trouble.fact.key == "limit_time" else trouble
-            return Trial(slow, True, "", (), None, time.monotonic() - started)
+            if trouble.fact.key == "limit_time":
+                trouble = LimitReached(text("limit_load", seconds=limits.load_s), frames=trouble.frames)
+            return Trial(trouble, True, "", (), None, time.monotonic() - started)
         except StudentTrouble as trouble:
             return Trial(trouble, True, "", (), None, time.monotonic() - started)
         except Fault as fault:

@@ -52,7 +52,7 @@ def sequence_gradient(module, drawn, xs, h0, ts):
     cell = build(module, drawn)
     rnn = module.RNN(cell)
     ys, hs = rnn.forward(xs, h0)
-    rnn.backward(tensor(np.asarray(ys.data) - ts.data), xs, hs)
+    rnn.backward(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
     return gathered(cell)
 
 

@@ -71,8 +71,10 @@ def step_matches(
     The steps are compared, not the parameters, so that a small learning rate hides nothing.
 
     Args:
-        before, gradient: name -> array of the same shapes; the right gradient at `before`.
+        before: name -> parameter.
         after: the student's parameters after one update.
+        gradient: name -> the right gradient at `before`, of the same shapes.
+        learning_rate: what the student was told to use.
         own_gradient: the student's own gradient at `before`: an update that follows it keeps 60 % of the points.
         sizes: lengths and constants that a wrong factor may be.
 
@@ -92,7 +94,7 @@ def step_matches(
             _require_steps(moved, steps)
         except Mismatch as mismatch:
             if own_gradient is not None and _follows(moved, own_gradient, steps, learning_rate):
-                fact = text("step_follows_own", fact=mismatch.fact, percent=round(100 * EARNED))
+                fact = text("step_follows_own", fact=mismatch.fact)
                 raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED) from None
             raise
 
@@ -105,7 +107,8 @@ def _numbers(history: object, count: int) -> Array:
         raise Mismatch(text("history_type", got=kind_of(history)), name="history")
     if len(history) != count:  # type: ignore[arg-type]
         raise Mismatch(text("history_length", got=len(history), expected=count), name="history")  # type: ignore[arg-type]
-    return np.array([number(item, f"history[{i}]") for i, item in enumerate(history)])  # type: ignore[arg-type]
+    items: list[object] = list(history)  # type: ignore[call-overload]
+    return np.array([number(item, f"history[{i}]") for i, item in enumerate(items)])
 
 
 def _one_late(mine: Array, right: Array, final_loss: float | None) -> Cause | None:

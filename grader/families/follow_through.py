@@ -1,4 +1,4 @@
-"""Follow-through: is a wrong gradient at least the gradient of the student's own loss?
+"""Follow-through: whether a wrong gradient is at least the gradient of the student's own loss.
 
 One slip in `forward` makes every gradient wrong, though the differentiation may be perfect. That is worth marks, but
 only where the loss deserves them: it must depend on every parameter that matters and its gradient on every input, or a
@@ -37,15 +37,16 @@ class _Try(NamedTuple):
 TRIES: Final = (_Try(1e-4, 1e-5, 1e-4), _Try(1e-2, 1e-2, 1e-3))
 
 
-def follows_own_loss(
-    got: Arrays, expected: Arrays, at: Arrays, loss: Loss, inputs: Sequence[object], others: Sequence[object]
-) -> bool:
+def follows_own_loss(got: Arrays, expected: Arrays, at: Arrays, loss: Loss, inputs: Sequence[object], others: Sequence[object]) -> bool:
     """Whether `got` is the gradient at `at` of the student's own loss, and that loss is worth following.
 
     Args:
-        got, expected, at: name -> array of the same shapes; got is finite.
+        got: name -> the student's gradient, finite.
+        expected: name -> the right one, of the same shapes.
+        at: name -> the parameter where both were taken.
         loss: (parameters, *inputs) -> float, the student's; whatever trouble it makes means False.
-        inputs, others: two different sets of inputs.
+        inputs: what the loss takes besides the parameters.
+        others: a second, different set of inputs.
 
     Raises:
         Fault: the grader's own failure while it asked the student.
@@ -68,10 +69,15 @@ def _follows(
     attempt: _Try,
 ) -> bool:
     for name in at:
-        own = central(lambda x, name=name: _call(loss, {**at, name: x}, inputs), at[name], attempt.step)
+        own = central(_in_one(loss, at, name, inputs), at[name], attempt.step)
         if not (_agrees(got[name], own, attempt) and _alive(own.value, expected[name])):
             return False
     return all(_depends_on(i, at, loss, inputs, others, attempt.step) for i in range(len(inputs)))
+
+
+def _in_one(loss: Loss, at: Arrays, name: str, inputs: Sequence[object]) -> Callable[[Array], float]:
+    """The student's loss as a function of one parameter."""
+    return lambda x: _call(loss, {**at, name: x}, inputs)
 
 
 def _agrees(got: Array, own: Derivative, attempt: _Try) -> bool:
@@ -87,9 +93,7 @@ def _alive(own: Array, expected: Array) -> bool:
     return not (np.abs(own).max() < ALIVE * np.abs(expected).max())
 
 
-def _depends_on(
-    i: int, at: Arrays, loss: Loss, inputs: Sequence[object], others: Sequence[object], step: float
-) -> bool:
+def _depends_on(i: int, at: Arrays, loss: Loss, inputs: Sequence[object], others: Sequence[object], step: float) -> bool:
     """Whether the own gradient changes with input `i`, seen along one direction in the space of all parameters.
 
     The loss alone could change without its gradient doing so: sum(W^2) + sum(X) earns nothing.
@@ -106,9 +110,7 @@ def _depends_on(
 def _along(at: Arrays, loss: Loss, inputs: Sequence[object], step: float) -> Derivative:
     rng = np.random.default_rng(0)  # any fixed direction without zeros
     direction = {name: rng.uniform(0.5, 1.0, x.shape) * rng.choice([-1.0, 1.0], x.shape) for name, x in at.items()}
-    return central(
-        lambda t: _call(loss, {name: x + t * direction[name] for name, x in at.items()}, inputs), np.zeros(()), step
-    )
+    return central(lambda t: _call(loss, {name: x + t * direction[name] for name, x in at.items()}, inputs), np.zeros(()), step)
 
 
 def _call(loss: Loss, parameters: Arrays, inputs: Sequence[object]) -> float:

@@ -59,7 +59,7 @@ def matches(
         except Mismatch as mismatch:
             mine = {name: leaf.got for name, leaf in zip(right, leaves, strict=True)}
             if loss and follows_own_loss(mine, right, point, loss, inputs, others):
-                fact = text("follows_own_loss", fact=mismatch.fact, percent=round(100 * EARNED))
+                fact = text("follows_own_loss", fact=mismatch.fact)
                 raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED) from None
             raise
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from grader.errors import Mismatch
 from grader.families.arrays import Array
+from grader.families.margins import note
 from grader.families.precision import EXACT_FLOOR, bound, joint_level, level
 from grader.families.structure import Leaf
-from grader.text import text
+from grader.text import Text, text
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,14 @@ def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: 
         own = pooled if joint else max(pooled, level([item.relative]))
         limit = bound(own, cap, single=item.leaf.single)
         noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale)
-        _require(item, limit.relative * np.abs(item.leaf.expected) + noise + item.leaf.rounding)
+        _require(item, np.maximum(limit.relative * np.abs(item.leaf.expected), noise) + item.leaf.rounding)
 
 
 def require_finite(array: Array, name: str) -> None:
     """Raise Mismatch at the first entry that is NaN or infinite."""
     finite = np.isfinite(array)
     if not finite.all():
-        index = _index(~finite)
+        index = _at(int(np.argmin(finite)), finite.shape)
         word = "NaN" if np.isnan(array[index]) else "inf"
         raise Mismatch(text("not_finite", name=place(name, index), word=word), name=name)
 
@@ -70,26 +71,28 @@ def _judge(leaf: Leaf, scale: float) -> _Judged:
 
 def _require(item: _Judged, allowed: Array) -> None:
     """Raise Mismatch unless every entry is within `allowed` (absolute, of the leaf's shape)."""
-    wrong = ~(item.absolute <= allowed)  # written so that NaN is wrong
-    if not wrong.any():
-        return
-    leaf = item.leaf
     with np.errstate(over="ignore"):
-        index = np.unravel_index(int(np.argmax(item.absolute / allowed)), wrong.shape)
-    at = tuple(int(i) for i in index)
-    got, expected = float(leaf.got[at]), float(leaf.expected[at])
-    error = float(item.absolute[at])
-    values = {"place": place(leaf.name, at), "got": got, "expected": expected}
-    if expected:
-        values |= {"error": error / abs(expected), "allowed": float(allowed[at]) / abs(expected)}
-        detail = text("wrong_close_detail" if error < 1e-4 * abs(expected) else "wrong_detail", **values)
-    else:
-        detail = text("wrong_zero_detail", error=error, allowed=float(allowed[at]), **values)
-    key = "wrong_number" if wrong.size == 1 else "wrong_all" if wrong.all() else "wrong_some"
-    fact = text(key, name=leaf.name, place=values["place"], wrong=int(wrong.sum()), total=wrong.size)
-    raise Mismatch(fact, name=leaf.name, detail=detail)
+        ratios = item.absolute / allowed
+    note(float(ratios.max()))
+    wrong = ~(ratios <= 1)  # written so that NaN is wrong
+    if wrong.any():
+        worst = _at(int(ratios.argmax()), wrong.shape)
+        key = "wrong_number" if wrong.size == 1 else "wrong_all" if wrong.all() else "wrong_some"
+        name = item.leaf.name
+        fact = text(key, name=name, place=place(name, worst), wrong=int(wrong.sum()), total=wrong.size)
+        raise Mismatch(fact, name=name, detail=_numbers(item, worst, float(allowed[worst])))
 
 
-def _index(mask: np.ndarray) -> tuple[int, ...]:
-    """The first True of `mask`."""
-    return tuple(int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))
+def _numbers(item: _Judged, at: tuple[int, ...], allowed: float) -> Text:
+    """What is there and what should be; the error is relative, except against zero."""
+    got, expected, error = float(item.leaf.got[at]), float(item.leaf.expected[at]), float(item.absolute[at])
+    values = {"place": place(item.leaf.name, at), "got": got, "expected": expected}
+    if expected == 0:
+        return text("wrong_zero_detail", error=error, allowed=allowed, **values)
+    key = "wrong_close_detail" if error < 1e-4 * abs(expected) else "wrong_detail"  # 6 digits would look the same
+    return text(key, error=error / abs(expected), allowed=allowed / abs(expected), **values)
+
+
+def _at(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The index of the entry number `flat`."""
+    return tuple(int(i) for i in np.unravel_index(flat, shape))

@@ -18,7 +18,7 @@ EXACT: Final = 1e-8  # relative to the entry
 EXACT_FLOOR: Final = 1e-12  # of the scale
 SPREAD: Final = 1e3
 FLOOR_SPREAD: Final = 30.0
-FLOOR_CAP: Final = 3.0  # of the cap
+FLOOR_CAP: Final = 1.0  # of the cap
 SINGLE_LEVEL: Final = 6e-8  # half a unit in the last place of float32
 SINGLE_CAP: Final = 1e-4
 

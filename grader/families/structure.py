@@ -98,7 +98,7 @@ def parts_of(got: object, count: int, name: str) -> tuple[object, ...]:
         raise Mismatch(text("answer_is_none", name=name), name=name)
     if not (type(got) in {tuple, list} or (type(got) is np.ndarray and got.ndim > 0)):
         raise Mismatch(text("not_parts", name=name, count=count, got=kind_of(got)), name=name)
-    parts = tuple(got)  # type: ignore[arg-type]
+    parts: tuple[object, ...] = tuple(got)  # type: ignore[arg-type]
     if len(parts) != count:
         raise Mismatch(text("wrong_count", name=name, count=count, got=len(parts)), name=name)
     return parts

@@ -46,8 +46,8 @@ def _changes(before: object, after: object, at: str) -> Iterator[str]:
         if len(before) != len(after):  # type: ignore[arg-type]
             yield at
         else:
-            for i, pair in enumerate(zip(before, after, strict=True)):  # type: ignore[call-overload]
-                yield from _changes(*pair, f"{at}[{i}]")
+            for i, (old, new) in enumerate(zip(before, after, strict=True)):  # type: ignore[call-overload]
+                yield from _changes(old, new, f"{at}[{i}]")
     elif is_numeric(before):
         yield from _changed_numbers(np.asarray(before), after, at)
     elif (before is None or type(before) is str) and before != after:

@@ -28,7 +28,8 @@ def require(ok: bool, *, es: str, en: str, earned: float = 0.0) -> None:
 
     Args:
         ok: a real bool (np.bool_ too): an array or a student's object here is the check's own error.
-        es, en: what is wrong, to the student, safe to show for hidden checks.
+        es: what is wrong, to the student, safe to show for hidden checks.
+        en: the same in English.
         earned: fraction in [0, 1) of the check's points that is kept.
 
     Raises:

@@ -22,20 +22,24 @@ def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
     head = click.style(f"{result.assignment}", bold=True) + f" · {title} · {result.student}"
     lines = [_row(head, _score(result, result.language))]
     lines += [f"  {text('word_note').say(result.language)}: {note}" for note in result.notes]
-    for check in result.checks:
-        lines += _check(check, result.language)
+    for before, check in zip([None, *result.checks], result.checks, strict=False):
+        repeated = before is not None and check.message != "" and check.message == before.message
+        lines += _check(check, result.language, repeated=repeated)
     missing = sorted(set(expected_layers) - set(result.protection))
     if missing and result.protection:
         lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
     return "\n".join(lines)
 
 
-def _check(check: CheckResult, language: str) -> list[str]:
+def _check(check: CheckResult, language: str, *, repeated: bool) -> list[str]:
+    """The lines of one check; a message that is the same as that of the check before is not said again."""
     colour = _COLOURS.get(check.outcome, "red")
     word = text(f"word_{check.outcome}").say(language)
     points = f"{check.points:g}" if check.points is not None else "–"
     hidden = "" if check.visibility == "public" else f" ({text('word_hidden').say(language)})"
     lines = [_row(click.style(f"  {_MARKS[check.outcome]} {check.title}{hidden}", fg=colour), f"{word}  {points} / {check.max_points:g}")]
+    if repeated:
+        return [*lines, f"      {text('same_as_above').say(language)}"]
     lines += [f"      {line}" for line in check.message.splitlines()]
     if check.location:
         key = "line_of_cell" if check.location.cell else "line"
@@ -83,7 +87,8 @@ def _cell(report: Report | None, language: str) -> str:
 
 def frequent_mistakes(reports: Sequence[Report], language: str, most: int = 5) -> str:
     """The known mistakes that the class makes most, with how many students make each."""
-    made = Counter((report.assignment, check.diagnosis) for report in reports for check in report.checks if check.diagnosis)
+    students = {(report.assignment, check.diagnosis, report.student) for report in reports for check in report.checks if check.diagnosis}
+    made = Counter((assignment, mistake) for assignment, mistake, _ in sorted(students))
     if not made:
         return ""
     lines = [f"  {count} × {assignment}: {mistake}" for (assignment, mistake), count in made.most_common(most)]

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
+from grader.errors import Crashed, Fault, LimitReached, StudentTrouble
 from grader.sandbox import wire
-from grader.sandbox.supervisor import Worker
+from grader.sandbox.supervisor import Worker, frames
 from grader.tensor import Tensor
 from grader.text import Text, text
 
@@ -26,7 +26,9 @@ from grader.text import Text, text
 class Session(Protocol):
     """Answers what a module, or an object of its making, is asked. Number 0 is the module."""
 
-    warnings: list[str]
+    @property
+    def warnings(self) -> list[str]:
+        """Texts of the RuntimeWarnings issued so far."""
 
     def call(
         self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
@@ -244,19 +246,19 @@ class _Packer(wire.Packer):
 
 def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentTrouble:
     """The exception for what a worker reports, in the student's terms."""
-    frames = tuple(Frame(where.file, where.line, where.function, where.cell) for where in reply.where)
+    where = frames(reply)
     if reply.missing:
-        return Crashed(_missing(name, reply.defined), frames=frames)
+        return Crashed(_missing(name, reply.defined), frames=where)
     if reply.type_name == "MemoryError":
-        return LimitReached(text("memory_error", function=name), frames=frames)
+        return LimitReached(text("memory_error", function=name), frames=where)
     if too_much:
-        return LimitReached(text("limit_output"), frames=frames)
+        return LimitReached(text("limit_output"), frames=where)
     if reply.type_name == "NotImplementedError":
-        return Crashed(text("not_implemented", function=name), frames=frames)
+        return Crashed(text("not_implemented", function=name), frames=where)
     if reply.type_name == "Unsendable":
-        return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=frames)
+        return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=where)
     detail = text("said", message=reply.text) if reply.text else None
-    return Crashed(text("raised", function=name, kind=reply.type_name), detail=detail, frames=frames)
+    return Crashed(text("raised", function=name, kind=reply.type_name), detail=detail, frames=where)
 
 
 def _missing(name: str, defined: list[str]) -> Text:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from grader.errors import Crashed, Fault, LimitReached, StudentTrouble
+from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
 from grader.sandbox import profile, wire
 from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
 from grader.sandbox.confine import OUTPUT_BYTES, Limits
@@ -27,6 +27,7 @@ from grader.text import text
 _R = TypeVar("_R", wire.Confined, wire.Loaded)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SEND_BUFFER = 4 << 20  # 8 MB round trip in 2.6 ms instead of 5.6
+_LAST_WORD_S = 0.2
 _SCRATCH_BYTES = 64 << 20
 _SCRATCH_FILES = 2000
 _START_S = 60.0  # torch needs 2.2 s on a quiet machine
@@ -183,8 +184,23 @@ class Worker:
         try:
             meta, arrays = self._channel.receive(deadline)
             return wire.decode_reply(meta), arrays
+        except DeadlinePassed as error:
+            where = self._interrupt()
+            trouble = self._trouble(error)
+            trouble.frames = where
+            raise trouble from None
         except (PeerGone, DeadlinePassed, StudentTrouble, wire.ProtocolError) as error:
             raise self._trouble(error) from None
+
+    def _interrupt(self) -> tuple[Frame, ...]:
+        """Where the student's code is when its time is up, if it can be stopped politely: a loop in Python can."""
+        try:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
+            reply = wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0])
+        except (OSError, PeerGone, DeadlinePassed, StudentTrouble, wire.ProtocolError):
+            return ()
+        error = reply.error if isinstance(reply, wire.Loaded) else reply
+        return frames(error) if isinstance(error, wire.Raised) else ()
 
     def _trouble(self, error: Exception) -> StudentTrouble:
         """What went wrong, in the student's terms; the worker is killed."""
@@ -250,6 +266,11 @@ class Worker:
         self._socket.close()
         os.close(self._output)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def frames(error: wire.Raised) -> tuple[Frame, ...]:
+    """The student's own lines on the way to an exception."""
+    return tuple(Frame(where.file, where.line, where.function, where.cell) for where in error.where)
 
 
 def _size(folder: Path) -> int:

@@ -41,8 +41,8 @@ def certain_answers_are_no_trouble(case: Case) -> None:
     wrong = values.number(case.student.bce(a, 1 - a), "bce")
     require(
         abs(right) < 0.1 and abs(wrong) > 0.7,  # how large `wrong` is depends on the clip; doubt costs log 2 = 0.69
-        es="con a igual a 0 o a 1, `bce` debe costar casi 0 si la neurona acierta, y mucho más que dudar (log 2) si falla",
-        en="with a at 0 or 1, `bce` must cost almost 0 where the neuron is right, and much more than doubt (log 2) if not",
+        es="Con a igual a 0 o a 1, `bce` debe costar casi 0 si la neurona acierta, y mucho más que dudar (log 2) si falla",
+        en="With a at 0 or 1, `bce` must cost almost 0 where the neuron is right, and much more than doubt (log 2) if not",
     )
 
     # One row at a time: whoever forgot the 1/n has paid for it in the public checks. dL_da is up to the clip here.
@@ -82,8 +82,8 @@ def calls_leave_no_trace(case: Case) -> None:
     stuck = [name for name in first if np.array_equal(first[name], other[name])]
     require(
         not stuck,
-        es=f"la respuesta no depende de los datos: {', '.join(stuck)} sale igual con otros x, W, b e y",
-        en=f"the answer does not depend on the data: {', '.join(stuck)} is the same for other x, W, b and y",
+        es=f"La respuesta no depende de los datos: {', '.join(stuck)} sale igual con otros x, W, b e y",
+        en=f"The answer does not depend on the data: {', '.join(stuck)} is the same for other x, W, b and y",
     )
 
     gradients = {name: first[name] for name in ("dL_da", "dL_dz", "dL_dW", "dL_db")}

@@ -1,4 +1,4 @@
-"""rnn_cell with one mistake: hs begins at h_1.
+"""rnn_cell with one mistake: hs begins at h_1, and backward puts zeros where h_0 is missing.
 
     r_t = U x_t + V h_{t-1}    h_t = sigmoid(r_t)    y_t = sigmoid(W h_t)    L = 1/2 sum_t |y_t - target_t|^2
 """
@@ -77,6 +77,7 @@ class RNN:
     def backward(self, ys_grad: Tensor, xs: Tensor, hs: Tensor) -> None:
         """Backpropagation through time: add the sequence's gradient, from `ys_grad (T, o)`, to the cell's `*_grad`."""
         r_grad = torch.zeros_like(hs[0])
+        hs = torch.cat([r_grad[None], hs])
         for t in reversed(range(len(xs))):
             r_grad = self.cell.backward(ys_grad[t], r_grad, xs[t], hs[t])
 

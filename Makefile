@@ -1,0 +1,38 @@
+# `make grade` and `make test` are all that a newcomer needs: Python 3.11 and make. `make help` lists the rest.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SEEDS ?= 200
+
+.DEFAULT_GOAL := help
+.PHONY: help grade test lint types validate bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+grade: $(VENV)/.installed  ## grade the class in submissions_example/ and show its table
+	$(BIN)/grader grade submissions_example -o grades
+
+test: $(VENV)/.installed  ## the whole test suite
+	$(BIN)/pytest -n auto --dist loadgroup -q
+
+lint: $(VENV)/.installed  ## ruff, check and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check grader tests benchmarks
+
+types: $(VENV)/.installed  ## mypy, strict
+	$(BIN)/mypy
+
+validate: $(VENV)/.installed  ## prove the course fair on SEEDS seeds (200: most of an hour)
+	$(BIN)/grader validate --seeds $(SEEDS)
+
+bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
+	$(BIN)/python benchmarks/overhead.py
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) grades build *.egg-info
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
