@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grader.checks import Case, check
     from grader.families import require
-    from grader.tensor import Tensor, tensor
+    from grader.tensor import Tensor
 
-__all__ = ["Case", "Tensor", "check", "require", "tensor"]
+__all__ = ["Case", "Tensor", "check", "require"]
 __version__ = "0.1.0"
 
-_HOME = {"Case": "checks", "check": "checks", "require": "families", "Tensor": "tensor", "tensor": "tensor"}
+_HOME = {"Case": "checks", "check": "checks", "require": "families", "Tensor": "tensor"}
 
 
 def __getattr__(name: str) -> Any:

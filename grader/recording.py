@@ -26,6 +26,8 @@ class Recorder:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.face: Session = self
+        session.face = self
         self.entries: list[dict[str, Any]] = []
 
     @property
@@ -49,7 +51,7 @@ class Recorder:
         self._session.set(target, name, value)
         self.entries.append({"set": name, "of": target, "args": to_json(value), "answer": None})
 
-    def without_autograd(self) -> Recorder:
+    def without_autograd(self) -> Session:
         other = Recorder(self._session.without_autograd())
         other.entries = self.entries
         return other
@@ -60,6 +62,7 @@ class Replay:
 
     def __init__(self, entries: list[dict[str, Any]]) -> None:
         self.warnings: list[str] = []
+        self.face: Session = self
         self._entries = iter(entries)
 
     def call(
@@ -75,7 +78,7 @@ class Replay:
     def set(self, target: int, name: str, value: object) -> None:
         self._next({"set": name, "of": target, "args": to_json(value)})
 
-    def without_autograd(self) -> Replay:
+    def without_autograd(self) -> Session:
         return self
 
     def _next(self, asked: dict[str, Any]) -> Any:

@@ -149,6 +149,7 @@ class _Reference:
         self.worker = worker
         self.warnings: list[str] = []
         self._session = session or WorkerSession(worker, _FOREVER)
+        self._session.face = self
         self._answers: dict[bytes, tuple[Any, Any]] = {}
 
     def call(
@@ -173,7 +174,16 @@ class _Reference:
         with _our_fault(f"the reference's {name}"):
             self._session.set(target, name, value)
 
-    def without_autograd(self) -> _Reference:
+    @property
+    def face(self) -> Session:
+        """Whom the reference's objects ask."""
+        return self._session.face
+
+    @face.setter
+    def face(self, session: Session) -> None:
+        self._session.face = session
+
+    def without_autograd(self) -> Session:
         return _Reference(self.worker, self._session.without_autograd())
 
 

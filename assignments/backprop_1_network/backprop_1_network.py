@@ -3,8 +3,9 @@
 Capa oculta de h neuronas sigmoides, una salida sigmoide y entropía cruzada binaria media. Completa las siete funciones:
 el enunciado (`statement.es.md`) da las fórmulas, un ejemplo con números y lo que queda a tu elección.
 
-En todo el módulo X es (n, d), con un ejemplo por fila; y es (n,), de ceros y unos; y `params` es un diccionario con
-W1 (h, d), b1 (h,), W2 (1, h) y b2 (1,). Puedes usar numpy, math y la biblioteca estándar, y añadir tus propias funciones.
+En todo el módulo, X es (n, d), con un ejemplo por fila, e y es (n,), de ceros y unos; `params` es un diccionario con
+W1 (h, d), b1 (h,), W2 (1, h) y b2 (1,). Puedes importar numpy, math y los módulos de cálculo de la biblioteca estándar, y
+añadir tus propias funciones.
 """
 
 import numpy as np

@@ -61,9 +61,7 @@ def separable(X, y):
             first = (u, v)
         elif before_last < 0 < after_first:
             last = (u, v)
-        elif min(after_first, before_last) < 0:
-            return False
-        elif after_first == before_last == 0 and first[0] * u + first[1] * v <= 0:
+        elif min(after_first, before_last) < 0 or (after_first == before_last == 0 and first[0] * u + first[1] * v <= 0):
             return False
     return bool(differences)
 
@@ -142,10 +140,16 @@ def training_steps_against_the_gradient(case: Case) -> None:
             params, history = values.parts(run, 2, "train")
             runs.append(params)
         points = [values.arrays(params, shapes(d, h), "params") for params in runs]
-        for params, (before, after) in zip(runs, pairwise(points), strict=False):
-            slope = values.arrays(case.student.gradients(params, X, y), shapes(d, h), "gradients")
-            alive = any(value.any() for value in slope.values())
-            require(alive, es="`gradients` da cero en todo al entrenar.", en="`gradients` is zero everywhere in training.")
-            convergence.step_matches(before, after, slope, rate, sizes=sizes)
+
+        def slope(params, X, y, d=d, h=h):
+            return values.arrays(case.student.gradients(params, X, y), shapes(d, h), "gradients")
+
+        slopes = [slope(params, X, y) for params in runs[:-1]]
+        others = [slope(runs[0], -X, y), slope(runs[0], X, 1.0 - y)]
+        alive = all(any(value.any() for value in own.values()) for own in slopes)
+        telling = all(any(not np.array_equal(other[name], value) for name, value in slopes[0].items()) for other in others)
+        require(alive and telling, es="`gradients` no depende de los datos.", en="`gradients` does not depend on the data.")
+        for own, (before, after) in zip(slopes, pairwise(points), strict=True):
+            convergence.step_matches(before, after, own, rate, sizes=sizes)
         losses = [values.number(case.student.loss(params, X, y), "loss") for params in runs[:-1]]
         convergence.history_matches(history, losses, sizes=sizes)

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import values
+from grader.sandbox.student import Remote
 from grader.tensor import Tensor, tensor
 
 CAP = 1e-4  # everything is float32
@@ -35,12 +36,31 @@ def one_sided(rng, inp, hid, out, steps, side):
     return drawn, tensor(rng.uniform(0.3, 1.2, (steps, inp))), state(rng, hid), ts
 
 
+def made(got, name):
+    """The object that a constructor has made."""
+    require(
+        isinstance(got, Remote),
+        es=f"`{name}(...)` debe crear un objeto de la clase.",
+        en=f"`{name}(...)` must make an object of the class.",
+    )
+    return got
+
+
 def build(module, drawn):
     """A cell of `module` with the weights `drawn` and nothing gathered."""
-    cell = module.RNNCell(drawn["U"].data.shape[1], *reversed(drawn["W"].data.shape))
+    cell = made(module.RNNCell(drawn["U"].data.shape[1], *reversed(drawn["W"].data.shape)), "RNNCell")
     cell.U, cell.V, cell.W = drawn["U"], drawn["V"], drawn["W"]
     cell.zero_grad()
     return cell
+
+
+def network(module, cell):
+    return made(module.RNN(cell), "RNN")
+
+
+def run(rnn, xs, h0):
+    """The two parts of what a network's (or with x and hp, a cell's) `forward` returns."""
+    return values.parts(rnn.forward(xs, h0), 2, "forward")
 
 
 def gathered(cell):
@@ -50,8 +70,8 @@ def gathered(cell):
 def sequence_gradient(module, drawn, xs, h0, ts):
     """The gradient of the loss that the module's own RNN.backward gathers, from its own forward pass."""
     cell = build(module, drawn)
-    rnn = module.RNN(cell)
-    ys, hs = rnn.forward(xs, h0)
+    rnn = network(module, cell)
+    ys, hs = run(rnn, xs, h0)
     rnn.backward(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
     return gathered(cell)
 
@@ -76,7 +96,7 @@ def spread_out(matrix):
 @check
 def cell_has_three_small_matrices(case: Case) -> None:
     inp, hid, out = 17, 40, 23
-    cell = case.student.RNNCell(inp, hid, out)
+    cell = made(case.student.RNNCell(inp, hid, out), "RNNCell")
     shapes = {"U": (hid, inp), "V": (hid, hid), "W": (out, hid)}
     for name, shape in shapes.items():
         values.array(getattr(cell, name), shape, name)
@@ -106,8 +126,8 @@ def cell_has_three_small_matrices(case: Case) -> None:
 def cell_forward_is_one_step(case: Case) -> None:
     for sizes in SIZES:
         drawn, x, hp = weights(case.rng, *sizes), uniform(case.rng, 0.3, 1.2, sizes[0]), state(case.rng, sizes[1])
-        y, h = values.parts(build(case.student, drawn).forward(x, hp), 2, "forward")
-        expected_y, expected_h = build(case.reference, drawn).forward(x, hp)
+        y, h = run(build(case.student, drawn), x, hp)
+        expected_y, expected_h = run(build(case.reference, drawn), x, hp)
         values.matches({"y": y, "h": h}, {"y": expected_y, "h": expected_h}, "forward", cap=CAP)
 
 
@@ -141,10 +161,10 @@ def network_forward_runs_the_sequence(case: Case) -> None:
     for (inp, hid, out), steps in zip(SIZES, [6, 1, 4], strict=True):
         drawn, h0 = weights(case.rng, inp, hid, out), state(case.rng, hid)
         sequences = [uniform(case.rng, 0.3, 1.2, steps, inp) for _ in range(2)]
-        mine, right = (module.RNN(build(module, drawn)) for module in (case.student, case.reference))
+        mine, right = (network(module, build(module, drawn)) for module in (case.student, case.reference))
         for xs in sequences:
-            ys, hs = values.parts(mine.forward(xs, h0), 2, "forward")
-            expected_ys, expected_hs = right.forward(xs, h0)
+            ys, hs = run(mine, xs, h0)
+            expected_ys, expected_hs = run(right, xs, h0)
             values.matches({"ys": ys, "hs": hs}, {"ys": expected_ys, "hs": expected_hs}, "forward", cap=CAP)
 
 
@@ -157,10 +177,10 @@ def network_backward_is_bptt(case: Case) -> None:
             answers = []
             for module in (case.student.without_autograd, case.reference):
                 cell = build(module, drawn)
-                rnn = module.RNN(cell)
+                rnn = network(module, cell)
                 for _ in range(1 + again):  # the second time, zero_grad and the same sequence once more
                     cell.zero_grad()
-                    _, hs = rnn.forward(xs, h0)
+                    _, hs = run(rnn, xs, h0)
                     rnn.backward(ys_grad, xs, hs)
                 answers.append(gathered(cell))
             values.matches(*answers, "backward", sizes={"T": steps}, cap=CAP)
@@ -192,8 +212,9 @@ def loss_and_gradients_match(case: Case) -> None:
         drawn, xs, h0, ts = one_sided(case.rng, *sizes, side)
         answer = verdict(case.student.gradients_match(build(case.student, drawn), xs, h0, ts, tolerance=TOLERANCE))
         for name, right in judgement(case, drawn, xs, h0, ts).items():
+            es, en = ("sí", "is") if right else ("no", "is not")
             require(
                 right is None or answer[name] == right,
-                es=f"`gradients_match` dice `{answer[name]}` de `{name}`, y tu gradiente a mano {'sí' if right else 'no'} es el de autograd.",
-                en=f"`gradients_match` says `{answer[name]}` of `{name}`, and your gradient by hand {'is' if right else 'is not'} autograd's.",
+                es=f"`gradients_match` dice `{answer[name]}` de `{name}`, y tu gradiente a mano {es} es el de autograd.",
+                en=f"`gradients_match` says `{answer[name]}` of `{name}`, and your gradient by hand {en} autograd's.",
             )

@@ -59,7 +59,7 @@ def kind_of(got: object) -> Text:
         return text(f"type_{kind.__name__}")
     if kind is np.ndarray:
         return text("type_array", dtype=str(got.dtype))  # type: ignore[attr-defined]
-    return text("type_other", type=kind.__name__)
+    return text("type_other", type=getattr(got, "_type_name", kind.__name__))  # a remote object knows its own
 
 
 def plain_copy(got: object, depth: int = 0) -> object:

@@ -39,7 +39,7 @@ def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: 
     pooled = (joint_level if joint else level)([item.relative for item in answer])
     for item in answer:
         own = pooled if joint else max(pooled, level([item.relative]))
-        limit = bound(own, cap, single=item.leaf.single)
+        limit = bound(own, cap, single=item.leaf.single, joint=joint)
         noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale)
         _require(item, np.maximum(limit.relative * np.abs(item.leaf.expected), noise) + item.leaf.rounding)
 

@@ -15,19 +15,17 @@ import numpy as np
 from grader.families.arrays import Array
 
 EXACT: Final = 1e-8  # relative to the entry
-EXACT_FLOOR: Final = 1e-12  # of the scale
+EXACT_FLOOR: Final = 1e-12  # of the scale; the worst of 60,000 gradients written differently in float64 was off by 1e-15
+EXACT_LEVEL: Final = 1e-13  # rounding in float64 stays below; float32 comes so close by chance once in a million
 SPREAD: Final = 1e3
 FLOOR_SPREAD: Final = 30.0
-FLOOR_CAP: Final = 1.0  # of the cap
+JOINT_FLOOR: Final = 3.0  # caps
 SINGLE_LEVEL: Final = 6e-8  # half a unit in the last place of float32
 SINGLE_CAP: Final = 1e-4
 
 
-EXACT_LEVEL: Final = 1e-13  # rounding in float64 stays below; float32 comes so close by chance once in a million
-
-
 class Bound(NamedTuple):
-    """An entry is right when |got - expected| <= relative * |expected| + floor * scale."""
+    """An entry is right when |got - expected| is at most relative * |expected|, or floor * scale."""
 
     relative: float
     floor: float
@@ -56,10 +54,14 @@ def joint_level(errors: Sequence[Array]) -> float:
     return 0.0 if min(levels, default=0.0) <= EXACT_LEVEL else level(errors)
 
 
-def bound(level: float, cap: float, *, single: bool) -> Bound:
-    """The bound for an answer of this level."""
+def bound(level: float, cap: float, *, single: bool, joint: bool = False) -> Bound:
+    """The bound for an answer of this level; `joint` where it is one array of a gradient.
+
+    The noise of float32 and of an epsilon is relative to the terms of a sum, and a sum can be small by cancellation: hence
+    a floor that grows with the level. A gradient's arrays can all cancel at once, so that its floor may be higher.
+    """
+    ceiling = JOINT_FLOOR * cap
     if single:
         level, cap = max(level, SINGLE_LEVEL), max(cap, SINGLE_CAP)
     relative = min(max(SPREAD * level, EXACT), cap)
-    floor = min(max(FLOOR_SPREAD * level, EXACT_FLOOR), FLOOR_CAP * cap)
-    return Bound(relative, floor)
+    return Bound(relative, min(max(FLOOR_SPREAD * level, EXACT_FLOOR), ceiling if joint else cap))

@@ -26,6 +26,8 @@ from grader.text import Text, text
 class Session(Protocol):
     """Answers what a module, or an object of its making, is asked. Number 0 is the module."""
 
+    face: Session
+
     @property
     def warnings(self) -> list[str]:
         """Texts of the RuntimeWarnings issued so far."""
@@ -127,10 +129,11 @@ class WorkerSession:
         self.functions: list[Callable[..., object]] = []
         self.counter = [0]
         self.autograd = True
+        self.face: Session = self  # whom the objects that come from here ask: whoever wraps this session
 
     def without_autograd(self) -> WorkerSession:
         other = object.__new__(WorkerSession)
-        other.__dict__ = {**self.__dict__, "autograd": False}
+        other.__dict__ = {**self.__dict__, "autograd": False, "face": other}
         return other
 
     def call(
@@ -216,7 +219,7 @@ class WorkerSession:
                     self.originals[id(value)] = (value, number)
                 return value
             case wire.Object(number, type_name):
-                return Remote(self, number, type_name)
+                return Remote(self.face, number, type_name)
             case wire.TensorNode(dtype, requires_grad, array):
                 return Tensor(unpacker.array(array), dtype, requires_grad)
         raise wire.ProtocolError("unknown value")

@@ -1,4 +1,4 @@
-"""Hidden checks of backprop_1_network: seeds, default values, untouched arguments and large numbers."""
+"""Hidden checks of backprop_1_network: seeds, default values, the true loss, untouched arguments, large numbers."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from grader import Case, check, require
 from grader.errors import Mismatch
 from grader.families import values
 
-from .checks import balanced, problem
+from .checks import balanced, problem, shapes
 
 
 def numbers(got):
@@ -54,17 +54,16 @@ def leaves_alone(case, name, *arguments):
     return untouched, f"`{name}` cambia los arrays que recibe.", f"`{name}` changes the arrays that it is given."
 
 
-def require_all(seeds, rest):
-    """Every fact of every group has to hold; each group of `seeds` earns half, and the others take a third of that."""
-    held = [[all(ok for ok, _, _ in group) for group in groups] for groups in (seeds, rest)]
-    earned = sum(held[0]) / len(seeds) * (1 + sum(held[1])) / (1 + len(rest))
-    for group in [*seeds, *rest]:
-        for ok, es, en in group:
+def require_all(*groups):
+    """Every fact of every (cost, facts) has to hold; a group in which one does not costs its part of the points."""
+    earned = max(0.0, 1.0 - sum(cost for cost, facts in groups if not all(ok for ok, _, _ in facts)))
+    for _, facts in groups:
+        for ok, es, en in facts:
             require(ok, es=es, en=en, earned=earned)
 
 
 @check
-def everything_follows_from_the_arguments(case: Case) -> None:
+def training_learns_and_can_be_repeated(case: Case) -> None:
     params, X, y = problem(case.rng, 7, 3, 4)
     seeds = [int(seed) for seed in case.rng.integers(2**31, size=3)]
 
@@ -77,11 +76,21 @@ def everything_follows_from_the_arguments(case: Case) -> None:
     def run(seed):
         return case.student.train(X, y, n_hidden=4, learning_rate=0.3, epochs=2, seed=seed)
 
+    def true_loss(epochs):
+        answer = case.student.train(X, y, n_hidden=4, learning_rate=0.001, epochs=epochs, seed=seeds[0])
+        params, _ = values.parts(answer, 2, "train")
+        return case.reference.loss(values.arrays(params, shapes(3, 4), "params"), X, y)
+
     usual = case.student.train(X, y, n_hidden=8, learning_rate=0.5, epochs=2, seed=0)
     defaults = (
         same(case.student.train(X, y, epochs=2), usual),
         "`train` no usa los valores por omisión n_hidden=8, learning_rate=0.5, seed=0.",
         "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
+    )
+    learns = (
+        true_loss(41) < true_loss(1),
+        "La entropía cruzada no baja al entrenar con una tasa de aprendizaje pequeña.",
+        "Training with a small learning rate does not lower the cross-entropy.",
     )
     untouched = [
         leaves_alone(case, "forward", params, X),
@@ -91,11 +100,11 @@ def everything_follows_from_the_arguments(case: Case) -> None:
         leaves_alone(case, "train", X, y, 4, 0.3, 2, seeds[0]),
     ]
     require_all(
-        seeds=[
-            seed_decides("make_data", points, *seeds),
-            seed_decides("init_params", weights, *seeds) + seed_decides("train", run, *seeds),
-        ],
-        rest=[[defaults], untouched],
+        (0.5, seed_decides("make_data", points, *seeds)),
+        (0.5, seed_decides("init_params", weights, *seeds) + seed_decides("train", run, *seeds)),
+        (0.3, [defaults]),
+        (0.3, untouched),
+        (0.5, [learns]),
     )
 
 

@@ -1,6 +1,6 @@
 """A recurrent cell and its network, with gradients worked out by hand and held against autograd.
 
-    r_t = U x_t + V h_{t-1}    h_t = sigmoid(r_t)    y_t = sigmoid(W h_t)    L = 1/2 sum_t |y_t - target_t|^2
+r_t = U x_t + V h_{t-1}    h_t = sigmoid(r_t)    y_t = sigmoid(W h_t)    L = 1/2 sum_t |y_t - target_t|^2
 """
 
 import torch

@@ -1,6 +1,6 @@
 """rnn_cell with one mistake: what comes from the next step is added without V^T.
 
-    r_t = U x_t + V h_{t-1}    h_t = sigmoid(r_t)    y_t = sigmoid(W h_t)    L = 1/2 sum_t |y_t - target_t|^2
+r_t = U x_t + V h_{t-1}    h_t = sigmoid(r_t)    y_t = sigmoid(W h_t)    L = 1/2 sum_t |y_t - target_t|^2
 """
 
 import torch
