@@ -6,6 +6,7 @@ Exit codes: 0 done, whatever the marks; 1 something asked for did not hold; 2 wr
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import platform
 import sys
@@ -236,6 +237,8 @@ def _own_submissions(course: Course, target: str | None) -> list[submission.Subm
                 if path.exists() or path.suffix
                 else _unknown(course, target)
             )
+        if not path.exists():
+            raise UsageError(text("unreadable", path=path, reason=os.strerror(errno.ENOENT)))
         return [submission.Submission(path.resolve().parent.name, path.stem, path)]
     places = [Path.cwd() / f"{name}.py" for name in names]
     found = [path for path in places if path.exists()] or [

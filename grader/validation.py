@@ -164,7 +164,8 @@ def recorded_differs(assignment: Assignment, runner: Runner) -> bool:
         with Runner(PRACTICE, replay=True) as replay:
             checks = [check for check in assignment.checks if check.file.visibility == "public"]
             program = reference_program(assignment)
-            return any(replay.attempt(assignment, check, program).fault for check in checks)
+            trials = (replay.attempt(assignment, check, program) for check in checks)
+            return any(trial.fault or trial.trouble for trial in trials)
     except Fault:
         return True
 

@@ -85,22 +85,32 @@ def with_margin(rng, d, y, margin):
 
 @check
 def hinge_loss_and_its_gradient(case: Case) -> None:
-    def own_loss(at, phi, y):
-        return values.parts(case.student.hinge_loss(at["w"], phi, y), 2, "hinge_loss")[0]
+    def own_loss(at, phi):  # of both labels together
+        parts = [values.parts(case.student.hinge_loss(w, phi, y), 2, "hinge_loss") for y, w in zip((1, -1), at.values(), strict=True)]
+        return sum(values.number(loss, "hinge_loss") for loss, _ in parts)
 
-    for d, y in [(4, 1), (3, -1), (2, -1.0), (1, 1.0)]:
-        w, phi = with_margin(case.rng, d, y, case.rng.uniform(-1.5, 0.6))
-        _, other_phi = with_margin(case.rng, d, y, 0.0)
-        loss, got = values.parts(case.student.hinge_loss(w, phi, y), 2, "hinge_loss")
-        expected_loss, expected = case.reference.hinge_loss(w, phi, y)
-        gradient.matches({"w": got}, {"w": expected}, at={"w": w}, loss=own_loss, inputs=(phi, y), others=(other_phi, -y))
-        values.matches(loss, expected_loss, "hinge_loss")
+    for d in (4, 3, 1):
+        w, phi = with_margin(case.rng, d, 1, case.rng.uniform(0.3, 0.8) * case.rng.choice([-1, 1]))
+        _, other_phi = with_margin(case.rng, d, 1, 0.3)
+        names = {1: "w, y = 1", -1: "w, y = -1"}
+        got = {y: values.parts(case.student.hinge_loss(w, phi, y), 2, "hinge_loss") for y in names}
+        expected = {y: case.reference.hinge_loss(w, phi, y) for y in names}
+        gradient.matches(
+            {name: got[y][1] for y, name in names.items()},
+            {name: expected[y][1] for y, name in names.items()},
+            at=dict.fromkeys(names.values(), w),
+            loss=own_loss,
+            inputs=(phi,),
+            others=(other_phi,),
+        )
+        values.matches(tuple(got[y][0] for y in names), tuple(expected[y][0] for y in names), "hinge_loss")
 
-        w, phi = with_margin(case.rng, d, y, case.rng.uniform(1.4, 2.5))  # on the right side: nothing to learn
-        loss, got = values.parts(case.student.hinge_loss(w, phi, y), 2, "hinge_loss")
-        expected_loss, expected = case.reference.hinge_loss(w, phi, y)
-        values.matches(got, expected, "dL/dw")
-        values.matches(loss, expected_loss, "hinge_loss")
+        for y in (1.0, -1.0):  # well on the right side: nothing to learn
+            w, phi = with_margin(case.rng, d, y, case.rng.uniform(1.4, 2.5))
+            loss, flat = values.parts(case.student.hinge_loss(w, phi, y), 2, "hinge_loss")
+            expected_loss, expected_flat = case.reference.hinge_loss(w, phi, y)
+            values.matches(flat, expected_flat, "dL/dw")
+            values.matches(loss, expected_loss, "hinge_loss")
 
 
 def layers(rng, *sizes):

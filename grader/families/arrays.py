@@ -18,9 +18,9 @@ Array = npt.NDArray[np.float64]
 Shape = tuple[int, ...]
 
 PLAIN: Final = frozenset({bool, int, float})
-SCALARS: Final = frozenset({np.bool_, *np.sctypeDict.values()} - {np.str_, np.bytes_, np.void, np.object_})
+SCALARS: Final = frozenset(np.sctypeDict.values())
 REAL: Final = "buif"  # dtype.kind: bool, unsigned, integer, float
-MAX_DEPTH: Final = 16  # numpy stops at 64 axes; the documents never need more than 3
+MAX_DEPTH: Final = 16  # of lists in lists; the course never needs more than 3
 
 
 class Owned(NamedTuple):
@@ -85,7 +85,7 @@ def _numbers(got: object, name: str, depth: int) -> npt.NDArray[np.generic]:
     if kind in SCALARS and got.dtype.kind in REAL:  # type: ignore[attr-defined]
         return np.asarray(got)
     if kind in PLAIN:
-        return _floats([got], name)[0:1].reshape(())
+        return _floats([got], name).reshape(())
     if kind in {list, tuple} and depth < MAX_DEPTH:
         return _stacked(got, name, depth)  # type: ignore[arg-type]
     if got is None:

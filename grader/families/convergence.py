@@ -14,7 +14,7 @@ from grader.errors import Fault, GraderError, Mismatch
 from grader.families.arrays import Array, kind_of
 from grader.families.follow_through import EARNED
 from grader.families.judge import require_finite, require_right
-from grader.families.structure import Leaf, about, entries_of, leaf_of, trusted
+from grader.families.structure import Leaf, about, entries_of, leaf_of
 from grader.families.values import arrays, number
 from grader.text import text
 
@@ -41,20 +41,16 @@ def history_matches(
         sizes: lengths and constants that a wrong factor may be.
 
     Raises:
-        Mismatch: type, length or values are wrong.
-        Fault: `losses` is not finite.
+        Mismatch: type, length or values are wrong, or a loss is not finite: it was taken at the student's parameters.
     """
-    right = trusted(np.asarray(losses), "losses") if len(losses) else np.zeros(0)
+    right = np.array(losses, dtype=np.float64)
     with about(history, right, sizes):
         mine = _numbers(history, len(right))
-        late = _one_late(mine, right, final_loss)
-        try:
-            if late:
-                raise Mismatch(text("history_late"), name="history")
-            require_right([Leaf("history", mine, right)] if len(right) else [], cap=LOSS_CAP)
-        except Mismatch as mismatch:
-            mismatch.cause = late
-            raise
+        _require_finite(right, "history_diverged")
+        if late := _one_late(mine, right, final_loss):
+            raise Mismatch(text("history_late"), name="history", cause=late)
+        if len(right):
+            require_right([Leaf("history", mine, right)], cap=LOSS_CAP)
 
 
 def step_matches(
@@ -79,15 +75,17 @@ def step_matches(
         sizes: lengths and constants that a wrong factor may be.
 
     Raises:
-        Mismatch: a parameter is missing, of another shape, or moved wrongly.
-        Fault: `gradient` does not fit `before`, or is zero.
+        Mismatch: a parameter is missing, of another shape, or moved wrongly; or the student's start leads nowhere.
+        Fault: `gradient` does not fit `before`.
     """
-    start = {name: trusted(value, name) for name, value in before.items()}
-    steps = {name: learning_rate * trusted(value, name) for name, value in gradient.items()}
-    if {k: v.shape for k, v in start.items()} != {k: v.shape for k, v in steps.items()}:
+    start = {name: np.array(value, dtype=np.float64) for name, value in before.items()}
+    steps = {name: learning_rate * np.array(value, dtype=np.float64) for name, value in gradient.items()}
+    if not start or {k: v.shape for k, v in start.items()} != {k: v.shape for k, v in steps.items()}:
         raise Fault("step_matches: before and gradient must have the same keys and shapes")
+    for values in (*start.values(), *steps.values()):
+        _require_finite(values, "step_diverged")
     if not any(np.any(step) for step in steps.values()):
-        raise Fault("step_matches: the right step is zero, which proves nothing")
+        raise Mismatch(text("step_nowhere"), sizes=sizes)  # nothing learns from there: no honest start is such a place
     moved = _moved(start, after)
     with about({name: leaf.got for name, leaf in moved.items()}, steps, sizes):
         try:
@@ -109,6 +107,12 @@ def _numbers(history: object, count: int) -> Array:
         raise Mismatch(text("history_length", got=len(history), expected=count), name="history")  # type: ignore[arg-type]
     items: list[object] = list(history)  # type: ignore[call-overload]
     return np.array([number(item, f"history[{i}]") for i, item in enumerate(items)])
+
+
+def _require_finite(values: Array, key: str) -> None:
+    """Raise Mismatch where what we worked out at the student's own parameters is not finite."""
+    if not np.isfinite(values).all():
+        raise Mismatch(text(key))
 
 
 def _one_late(mine: Array, right: Array, final_loss: float | None) -> Cause | None:

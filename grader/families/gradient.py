@@ -4,6 +4,7 @@ The right gradient comes from a reference, not from differences of the student's
 agree with each other. The student's loss is asked only afterwards, for follow-through marks.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -45,7 +46,7 @@ def matches(
 
     Raises:
         Mismatch: the first thing that is wrong, with its place.
-        Fault: `expected` does not fit `at`, or `others` does not fit `inputs`.
+        Fault: `expected` is zero everywhere or does not fit `at`, or `others` does not fit `inputs`.
     """
     right, point = _trusted(expected, at)
     if len(inputs) != len(others):
@@ -66,7 +67,7 @@ def matches(
 
 def derivative_name(parameter: str) -> str:
     """`dL/dW1`, `dL/d(0.weight)`; a name that is a derivative's already stays."""
-    if parameter.startswith("d"):
+    if re.match("d[A-Z]", parameter):
         return parameter
     return f"dL/d{parameter}" if parameter.isidentifier() else f"dL/d({parameter})"
 

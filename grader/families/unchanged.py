@@ -15,7 +15,7 @@ def unchanged(before: object, after: object) -> None:
 
     Args:
         before: the arguments of a call (a tuple), or anything made of arrays, dicts, lists and tuples.
-        after: the same after the call. A shorter tuple is compared as far as it goes.
+        after: the same after the call.
 
     Raises:
         Mismatch: names the argument, by its position from 1, and the place in it.
@@ -26,15 +26,17 @@ def unchanged(before: object, after: object) -> None:
             raise Fault("unchanged() needs as many arguments after the call as before it")
         for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
             for at in _changes(old, new, ""):
-                raise Mismatch(text("argument_changed", number=number, at=at))
+                raise Mismatch(text("argument_changed_at" if at else "argument_changed", number=number, at=at))
         return
     for at in _changes(before, after, ""):
-        raise Mismatch(text("arguments_changed", at=at))
+        raise Mismatch(text("arguments_changed_at" if at else "arguments_changed", at=at))
 
 
 def _changes(before: object, after: object, at: str) -> Iterator[str]:
     """The places where `after` differs, `["W1"][0, 2]`; an empty text for the value as a whole."""
     if isinstance(before, Tensor) and isinstance(after, Tensor):
+        if before.requires_grad != after.requires_grad:
+            yield at
         yield from _changes(before.data, after.data, at)
     elif type(before) is dict and type(after) is dict:
         if before.keys() != after.keys():

@@ -63,12 +63,18 @@ def single_nodes(rng):
     return [([["root", op, *arguments]], {"a": float(a), "b": float(b)}) for op, arguments in asked]
 
 
+def numbers(got, names, what):
+    """Return the numbers of a student's dict under these names."""
+    values.arrays(got, {}, what)  # a dict at all
+    return {name: values.number(got.get(name), f"{what}[{name!r}]") for name in names}
+
+
 def follows_own_partials(student, graph, at, got):
     """Whether `got` is what the chain rule makes of the student's own local gradients."""
     own = dict.fromkeys(at, 0.0)
     own[graph[-1][0]] = 1.0
     try:
-        mine = values.arrays(got, dict.fromkeys(at, ()), "backward")
+        mine = numbers(got, at, "backward")
         for name, op, *arguments in reversed(graph):
             partials = student.local_gradients(op, *(at[old] for old in arguments))
             partials = values.array(partials, (len(arguments),), "local_gradients")
@@ -78,7 +84,7 @@ def follows_own_partials(student, graph, at, got):
                 own[argument] += own[name] * float(partial)
     except StudentTrouble:
         return False
-    return all(abs(float(mine[name]) - own[name]) <= 1e-4 * max(1.0, abs(own[name])) for name in own)
+    return all(abs(mine[name] - own[name]) <= 1e-4 * max(1.0, abs(own[name])) for name in own)
 
 
 def judge(case, graph, at, given):
@@ -106,21 +112,20 @@ def backward_holds_on_any_graph(case: Case) -> None:
 
     graph, inputs = random_graph(case.rng, 10)  # and now with the student's own values, right or wrong
     own = case.student.forward(graph, inputs)
-    at = values.arrays(own, dict.fromkeys(completed(graph, inputs), ()), "forward")
+    at = numbers(own, completed(graph, inputs), "forward")
     require(
         all(abs(value) < 1e3 for value in at.values()),
         es="`forward` da valores enormes en un grafo cuyos valores no pasan de 3",
         en="`forward` gives huge values in a graph whose values stay below 3",
     )
-    judge(case, graph, {name: float(value) for name, value in at.items()}, own)
+    judge(case, graph, at, own)
 
 
 def answers(student, graph, inputs, losses):
     """Return all that the functions say about one problem, each fed with what the others returned."""
     at = student.forward(graph, inputs)
-    names = dict.fromkeys([*inputs, *(node[0] for node in graph)], ())
-    found = {"forward": values.arrays(at, names, "forward")}
-    found["backward"] = values.arrays(student.backward(graph, at), names, "backward")
+    names = [*inputs, *(node[0] for node in graph)]
+    found = {"forward": numbers(at, names, "forward"), "backward": numbers(student.backward(graph, at), names, "backward")}
     for name, arguments in losses.items():
         loss, got = values.parts(getattr(student, name)(*arguments), 2, name)
         shapes = {key: weights.shape for key, weights in zip(WEIGHTS[name], arguments, strict=False)}
@@ -151,7 +156,6 @@ def calls_leave_no_trace(case: Case) -> None:
         en=f"the answer does not depend on the data: {', '.join(stuck)} gives the same for others",
     )
 
-    at = {name: float(value) for name, value in first["forward"].items()}
-    before = {"forward": (graph, inputs), "backward": (graph, at), **losses}
+    before = {"forward": (graph, inputs), "backward": (graph, first["forward"]), **losses}
     after = {name: getattr(case.student, name).arguments_after(*arguments) for name, arguments in before.items()}
     values.unchanged(before, after)

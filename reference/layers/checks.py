@@ -99,15 +99,8 @@ def judge_traces(case):
     names = ("relu", "sigmoid", "tanh", "softmax")
     one, other = (problem(case, "cce", 6, (4, 5, 3, 7, 2), names) for _ in range(2))
     first = answers(case.student, *one, names)
-    elsewhere = answers(case.student, *other, names)
+    answers(case.student, *other, names)
     values.matches(answers(case.student, *one, names), first, "answers")
-    stuck = [name for name in first if name != "relu'" and np.array_equal(flat(first[name]), flat(elsewhere[name]))]
-    require(
-        not stuck,
-        es=f"la respuesta no depende de los datos: {', '.join(stuck)} sale igual con otros parámetros, X e y",
-        en=f"the answer does not depend on the data: {', '.join(stuck)} is the same for other parameters, X and y",
-    )
-
     params, X, y = one
     z, gradients, labels = signed(case.rng, 0.2, 2.5, (5, 3)), first["backward"], list(names)
     probabilities = np.full(y.shape, 0.5)
@@ -123,7 +116,3 @@ def judge_traces(case):
     after = {call: getattr(case.student, call.split()[0]).arguments_after(*arguments) for call, arguments in before.items()}
     values.unchanged(before, after)
 
-
-def flat(value):
-    """All the numbers of an answer, in one row."""
-    return np.concatenate([np.ravel(part) for part in (value.values() if isinstance(value, dict) else [value])])
