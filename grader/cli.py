@@ -24,6 +24,7 @@ import grader
 from grader import batch, doctor, submission, validation
 from grader.course import Assignment, Course
 from grader.errors import Fault, UsageError
+from grader.gradebook import Gradebook
 from grader.grading import Grader
 from grader.model import Report
 from grader.reports import text as terminal
@@ -116,6 +117,28 @@ def grade(
     if faults:
         click.echo(text("with_faults", count=faults).say(language), err=True)
         raise SystemExit(3)
+
+
+@main.command(help=_help("report"))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--student", "students", multiple=True, help=_help("student"))
+@click.option("--assignment", "only", multiple=True, help=_help("assignment"))
+@_format
+@_common
+def report(out: Path, students: tuple[str, ...], only: tuple[str, ...], style: str, lang: str | None, folder: Path | None) -> None:
+    with _explained(lang):
+        course = _course(folder)
+        if not (out / "gradebook.db").is_file():
+            raise UsageError(text("no_gradebook", path=out))
+        with Gradebook(out) as book:
+            reports = book.reports()
+        known = sorted({report.student for report in reports})
+        for student in students:
+            if student not in known:
+                raise UsageError(text("unknown_student", name=student, names=", ".join(known[:20])))
+        wanted = {_assignment(course, name).id for name in only} or set(course.assignments)
+        chosen = [report for report in reports if report.assignment in wanted and (not students or report.student in students)]
+        _show(chosen, course, style, lang or course.file.language)
 
 
 @main.command(help=_help("validate"))

@@ -82,6 +82,17 @@ def test_grade_prints_the_class_and_where_the_reports_are(grader, tmp_path):
     assert "2 submissions by 2 students" in result.stderr
 
 
+def test_report_shows_a_graded_class(grader, tmp_path):
+    hand_in(tmp_path / "class", "ana", RIGHT)
+    hand_in(tmp_path / "class", "bea", RIGHT)
+    grader("grade", tmp_path / "class", "-o", tmp_path / "out", "--jobs", "1")
+    one = grader("report", tmp_path / "out", "--student", "ana")
+    assert one.exit_code == 0, one.output
+    assert "ana" in one.output and "bea" not in one.output
+    assert "ana, bea" in grader("report", tmp_path / "out", "--student", "cid").output
+    assert "First: `grader grade" in grader("report", tmp_path).output
+
+
 def test_grade_as_json_is_a_list_of_reports(grader, tmp_path):
     hand_in(tmp_path / "class", "ana", RIGHT)
     result = grader("grade", tmp_path / "class", "-o", tmp_path / "out", "--format", "json", "--jobs", "1")

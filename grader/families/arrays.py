@@ -46,10 +46,14 @@ def owned(got: object, name: str) -> Owned:
     return Owned(array, (raw.dtype.kind == "f" and raw.dtype.itemsize < 8) or _fits_single(array))
 
 
+def is_number(value: object) -> bool:
+    """Whether `value` is a single number by type."""
+    return type(value) in PLAIN or type(value) in SCALARS
+
+
 def is_numeric(value: object) -> bool:
     """Whether `value` is a single number or an array by type; lists are not."""
-    kind = type(value)
-    return kind in PLAIN or kind in SCALARS or kind is np.ndarray or kind is Tensor
+    return is_number(value) or type(value) in {np.ndarray, Tensor}
 
 
 def kind_of(got: object) -> Text:

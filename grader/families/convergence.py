@@ -79,7 +79,7 @@ def step_matches(
         Fault: `gradient` does not fit `before`.
     """
     start = {name: np.array(value, dtype=np.float64) for name, value in before.items()}
-    steps = {name: learning_rate * np.array(value, dtype=np.float64) for name, value in gradient.items()}
+    steps = {name: -learning_rate * np.array(value, dtype=np.float64) for name, value in gradient.items()}
     if not start or {k: v.shape for k, v in start.items()} != {k: v.shape for k, v in steps.items()}:
         raise Fault("step_matches: before and gradient must have the same keys and shapes")
     for values in (*start.values(), *steps.values()):
@@ -87,14 +87,13 @@ def step_matches(
     if not any(np.any(step) for step in steps.values()):
         raise Mismatch(text("step_nowhere"), sizes=sizes)  # nothing learns from there: no honest start is such a place
     moved = _moved(start, after)
-    with about({name: leaf.got for name, leaf in moved.items()}, steps, sizes):
+    with about({leaf.name: leaf.got for leaf in moved.values()}, {f"Δ{name}": step for name, step in steps.items()}, sizes):
         try:
             _require_steps(moved, steps)
         except Mismatch as mismatch:
-            if own_gradient is not None and _follows(moved, own_gradient, steps, learning_rate):
-                fact = text("step_follows_own", fact=mismatch.fact)
-                raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED) from None
-            raise
+            follows = own_gradient is not None and _follows(moved, own_gradient, steps, learning_rate)
+            fact = text("step_follows_own" if follows else "step_wrong", fact=mismatch.fact)
+            raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED * follows) from None
 
 
 def _numbers(history: object, count: int) -> Array:
@@ -131,7 +130,7 @@ def _one_late(mine: Array, right: Array, final_loss: float | None) -> Cause | No
 
 
 def _moved(start: Mapping[str, Array], after: object) -> dict[str, Leaf]:
-    """What the student subtracted from each parameter."""
+    """What the update added to each parameter."""
     with about(after, dict(start), None):
         entries = entries_of(after, tuple(start), "params")
         ends = {name: leaf_of(entries[name], value, f"params[{name!r}]") for name, value in start.items()}
@@ -141,7 +140,7 @@ def _moved(start: Mapping[str, Array], after: object) -> dict[str, Leaf]:
     for name, leaf in ends.items():
         unit = SINGLE_ROUNDING if leaf.single else ROUNDING
         rounding = unit * float(np.abs(start[name]).max())
-        moved[name] = Leaf(leaf.name, start[name] - leaf.got, start[name], leaf.single, rounding)
+        moved[name] = Leaf(f"Δ{name}", leaf.got - start[name], start[name], leaf.single, rounding)
     return moved
 
 
@@ -154,7 +153,7 @@ def _follows(moved: Mapping[str, Leaf], own: object, steps: Mapping[str, Array],
     """Whether the student moved along their own gradient, which must not be nothing."""
     try:
         mine = arrays(own, {name: step.shape for name, step in steps.items()}, "gradients")
-        _require_steps(moved, {name: learning_rate * value for name, value in mine.items()})
+        _require_steps(moved, {name: -learning_rate * value for name, value in mine.items()})
     except Fault:
         raise
     except GraderError:

@@ -19,7 +19,7 @@ class _Judged:
     leaf: Leaf
     absolute: Array
     relative: Array
-    scale: float
+    scale: float  # 0.0 where nothing but zeros is expected, and no other scale is known
 
 
 def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: bool = False) -> None:
@@ -35,12 +35,12 @@ def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: 
     for leaf in leaves:
         require_finite(leaf.got, leaf.name)
     largest = max((_largest(leaf) for leaf in leaves), default=0.0) if joint else 0.0
-    answer = [_judge(leaf, max(_largest(leaf), scale) or largest or 1.0) for leaf in leaves]
+    answer = [_judge(leaf, max(_largest(leaf), scale) or largest) for leaf in leaves]
     pooled = (joint_level if joint else level)([item.relative for item in answer])
     for item in answer:
         own = pooled if joint else max(pooled, level([item.relative]))
         limit = bound(own, cap, single=item.leaf.single, joint=joint)
-        noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale)
+        noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale) or EXACT_FLOOR
         _require(item, np.maximum(limit.relative * np.abs(item.leaf.expected), noise) + item.leaf.rounding)
 
 
@@ -66,7 +66,7 @@ def _judge(leaf: Leaf, scale: float) -> _Judged:
     with np.errstate(over="ignore"):  # 1e308 against -1e308 is as wrong as can be, and says so
         absolute = np.abs(leaf.got - leaf.expected)
         telling = (leaf.expected != 0) | (absolute > EXACT_FLOOR * scale)  # 0 against 1e-30 tells nothing
-        return _Judged(leaf, absolute, absolute[telling] / scale, scale)
+        return _Judged(leaf, absolute, absolute[telling] / (scale or np.inf), scale)
 
 
 def _require(item: _Judged, allowed: Array) -> None:

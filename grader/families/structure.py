@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from grader.errors import Fault, Mismatch
-from grader.families.arrays import Array, is_numeric, kind_of, owned, plain_copy, require_shape
+from grader.families.arrays import Array, is_number, is_numeric, kind_of, owned, plain_copy, require_shape
 from grader.tensor import Tensor
 from grader.text import Text, text
 
@@ -52,7 +52,7 @@ def leaves(got: object, expected: object, name: str) -> list[Leaf]:
     if type(expected) is dict:
         entries = entries_of(got, tuple(expected), name)
         return [leaf for key, item in entries.items() for leaf in leaves(item, expected[key], f"{name}[{key!r}]")]
-    if type(expected) is tuple or (type(expected) is list and not all(map(is_numeric, expected))):
+    if type(expected) is tuple or (type(expected) is list and not all(map(is_number, expected))):
         parts = parts_of(got, len(expected), name)
         pairs = enumerate(zip(parts, expected, strict=True))
         return [leaf for i, pair in pairs for leaf in leaves(*pair, f"{name}[{i}]")]
