@@ -17,7 +17,7 @@ from grader.errors import Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.model import VERSION, CheckResult, Location, Outcome, Report
 from grader.runner import PRACTICE, Runner, Trial
 from grader.sandbox import wire
-from grader.sandbox.student import raised
+from grader.sandbox.trouble import raised
 from grader.sandbox.supervisor import Program
 from grader.submission import Submission, Unreadable, fingerprint, read
 from grader.text import Text, text

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import Mismatch, StudentTrouble
+from grader.errors import Crashed, Mismatch
 from grader.families import gradient, values
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
@@ -69,18 +69,70 @@ def sizes_of(n, widths):
     return {"n": n, "outputs": widths[-1], "n * outputs": n * widths[-1]}
 
 
+def activation_of(module, name, z):
+    return module.softmax(z) if name == "softmax" else module.activation(name, z)
+
+
+def derivative_of(module, name, z):
+    """The derivative; one that is 1 everywhere may come back as the number 1."""
+    got = module.activation_derivative(name, z)
+    return np.full(z.shape, float(got)) if type(got) in (int, float) else got
+
+
+def output_of(student, params, X, names):
+    """What the network gives out: the last entry of the student's list."""
+    layers = student.forward(params, X, list(names))
+    require(type(layers) in (list, tuple) and len(layers) > 0, es="`forward` no devuelve una lista", en="`forward` returns no list")
+    return layers[-1]
+
+
+def wrong_functions(case):
+    """The names that the student's own functions get wrong: other checks have taken the points for them."""
+    wrong = set()
+    for name in (*ACTIVATIONS, "softmax"):
+        for function in (activation_of,) if name == "softmax" else (activation_of, derivative_of):
+            z = signed(case.rng, 0.2, 2.5, (4, 3))
+            try:
+                got = function(case.student, name, z)
+            except Crashed:
+                got = None
+            try:
+                values.matches(got, function(case.reference, name, z), name)
+            except Mismatch:
+                wrong.add(name)
+    return wrong
+
+
 def judge_gradient(case, loss_name, n, widths, names):
     """`backward` at one new point, with follow-through for the student's own forward and loss."""
     params, X, y = problem(case, loss_name, n, widths, names)
     others = (case.rng.uniform(-1.5, 1.5, X.shape), targets(case.rng, loss_name, *y.shape))
-
-    def loss(at, X, y):
-        layers = values.parts(case.student.forward(at, X, list(names)), len(names) + 1, "forward")
-        return case.student.loss(loss_name, layers[-1], y)
-
     got = case.student.backward(params, X, y, list(names), loss_name)
-    right = case.reference.backward(params, X, y, list(names), loss_name)
-    gradient.matches(got, right, at=params, loss=loss, inputs=(X, y), others=others, sizes=sizes_of(n, widths))
+    gradient.matches(
+        got,
+        case.reference.backward(params, X, y, list(names), loss_name),
+        at=params,
+        loss=lambda at, X, y: case.student.loss(loss_name, output_of(case.student, at, X, names), y),
+        inputs=(X, y),
+        others=others,
+        sizes=sizes_of(n, widths),
+    )
+
+
+def judge_gradients(case, networks):
+    """`backward` for several networks; where it fails only for functions that are wrong themselves it keeps 60 %."""
+    wrong, first, right = wrong_functions(case), None, 0
+    for network in networks:
+        try:
+            judge_gradient(case, *network)
+            right += 1
+        except Mismatch as mismatch:
+            if not wrong & set(network[-1]):
+                raise
+            first = first or mismatch
+    if first:
+        first.earned = EARNED if right else first.earned
+        raise first
 
 
 def follows_own_activations(student, params, layers, names):
@@ -88,13 +140,12 @@ def follows_own_activations(student, params, layers, names):
     try:
         for layer, name in enumerate(names, start=1):
             W, b = params[f"W{layer}"], params[f"b{layer}"]
-            before = values.array(layers[layer - 1], (len(layers[0]), W.shape[1]), "forward")
-            z = before @ W.T + b
-            own = values.array(student.softmax(z) if name == "softmax" else student.activation(name, z), z.shape, name)
+            z = values.array(layers[layer - 1], (len(layers[0]), W.shape[1]), "forward") @ W.T + b
+            own = values.array(activation_of(student, name, z), z.shape, name)
             values.matches(layers[layer], own, "forward")
             if not np.ptp(own, axis=0).max() > 1e-3:
                 return False
-    except StudentTrouble:
+    except (Crashed, Mismatch):
         return False
     return True
 
@@ -112,9 +163,7 @@ def activation_derivative_is_taken_at_z(case: Case) -> None:
     for n, k in [(5, 3), (1, 4)]:
         for name in ACTIVATIONS:
             z = signed(case.rng, 0.2, 2.5, (n, k))
-            got = case.student.activation_derivative(name, z)
-            if type(got) in (int, float):  # a derivative that is 1 everywhere may come back as the number 1
-                got = np.full(z.shape, float(got))
+            got = derivative_of(case.student, name, z)
             values.matches(got, case.reference.activation_derivative(name, z), f"{name}'", sizes={"n": n, "k": k})
 
     z = np.where(case.rng.permutation(6).reshape(3, 2) < 3, 0.0, signed(case.rng, 0.2, 2.5, (3, 2)))
@@ -165,13 +214,13 @@ def forward_returns_every_layer(case: Case) -> None:
 
 @check
 def backward_is_the_gradient(case: Case) -> None:
-    for loss_name, n, widths, names in [
+    networks = [
         ("cce", 6, (4, 5, 2, 3), ("relu", "tanh", "softmax")),
         ("bce", 5, (3, 4, 2), ("tanh", "sigmoid")),
         ("mse", 4, (5, 3, 2), ("sigmoid", "identity")),
         ("mse", 5, (3, 6, 4, 2), ("identity", "relu", "tanh")),
-    ]:
-        judge_gradient(case, loss_name, n, widths, names)
+    ]
+    judge_gradients(case, networks)
 
 
 @check

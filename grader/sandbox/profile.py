@@ -62,10 +62,11 @@ def _is_code(parts: tuple[str, ...]) -> bool:
     return parts[0] not in ("..", "__pycache__") and not parts[0].endswith((".dist-info", ".pth"))
 
 
-def unprivileged_uid() -> int | None:
-    """The user that a root grader's workers become, or None where others cannot read the interpreter."""
+def unprivileged_uid(imports: tuple[str, ...] = ()) -> int | None:
+    """The user that a root grader's workers become, or None where others cannot read the interpreter or a library."""
     if os.geteuid() != 0:
         return None
-    places = {Path(path).resolve() for path in (sys.base_prefix, sys.prefix)}
+    libraries = {folder for name in imports for folder in _folders(name)}
+    places = {Path(path).resolve() for path in (sys.base_prefix, sys.prefix, *libraries) if os.path.isdir(path)}
     open_to_all = all(os.stat(folder).st_mode & 0o005 == 0o005 for place in places for folder in (place, *place.parents))
     return 64_242 if open_to_all else None

@@ -10,17 +10,19 @@ subclass of dict, a tensor with its graph), the worker's own original is used. S
 
 from __future__ import annotations
 
-import difflib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grader.errors import Crashed, Fault, LimitReached, StudentTrouble
-from grader.sandbox import wire
-from grader.sandbox.supervisor import Worker, frames
+from grader.errors import Crashed, Fault, GraderError, StudentTrouble
+from grader.sandbox import nodes, wire
+from grader.sandbox.supervisor import Deadline, Worker
+from grader.sandbox.trouble import raised
+from grader.sandbox.values import Packer, Unpacker
 from grader.tensor import Tensor
-from grader.text import Text, text
+from grader.text import text
+
+_OUR_DEPTH = 60  # what a student returned may be handed back inside a list of arguments
 
 
 class Session(Protocol):
@@ -123,7 +125,7 @@ class WorkerSession:
 
     def __init__(self, worker: Worker, clock: Clock) -> None:
         self.worker, self.clock = worker, clock
-        self.deadline = time.monotonic() + clock.total_s
+        self.deadline = worker.deadline(clock.total_s)
         self.warnings: list[str] = []
         self.originals: dict[int, tuple[object, int]] = {}  # id of our copy -> (our copy, number of the worker's original)
         self.functions: list[Callable[..., object]] = []
@@ -140,24 +142,24 @@ class WorkerSession:
         self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
     ) -> tuple[Any, Any]:
         """The function's value, and its arguments after the call where they are wanted."""
-        packer = self._packer()
-        nodes = packer.node(list(args)), packer.node(kwargs)
-        request = wire.Call(self._next(), target, name, *nodes, want_args, self.autograd)
+        packer = _Packer(self)
+        nodes_ = self._packed(packer, name, list(args), kwargs)
+        request = wire.Call(self._next(), target, name, *nodes_, want_args, self.autograd)
         return self._ask(request, packer.buffers, name)
 
     def get(self, target: int, name: str) -> Any:
         return self._ask(wire.Get(self._next(), target, name), [], name)[0]
 
     def set(self, target: int, name: str, value: object) -> None:
-        packer = self._packer()
-        node = packer.node(value)
+        packer = _Packer(self)
+        (node,) = self._packed(packer, name, value)
         self._ask(wire.Set(self._next(), target, name, node), packer.buffers, name)
 
     def fingerprint(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> bytes:
         """The bytes of a call, the same for equal arguments; empty where they hold something that is not plain data."""
-        packer = wire.Packer(lambda value: wire.Object(-1, ""), lambda value: None)
-        nodes = packer.node(list(args)), packer.node(kwargs)
-        meta, *buffers = wire.encode(wire.Call(0, 0, name, *nodes, autograd=self.autograd), packer.buffers)
+        packer = Packer(lambda value: nodes.Object(-1, ""), lambda value: None, max_depth=_OUR_DEPTH)
+        nodes_ = self._packed(packer, name, list(args), kwargs)
+        meta, *buffers = self._frame(wire.Call(0, 0, name, *nodes_, autograd=self.autograd), packer.buffers, name)
         return b"" if packer.met_foreign else b"".join((meta, *buffers))
 
     def lives_in_worker(self, value: object) -> bool:
@@ -171,20 +173,29 @@ class WorkerSession:
         self.counter[0] += 1
         return self.counter[0]
 
-    def _packer(self) -> _Packer:
-        return _Packer(self)
+    def _packed(self, packer: Packer, name: str, *values: object) -> list[nodes.Node]:
+        try:
+            return [packer.node(value) for value in values]
+        except nodes.Unsendable as error:
+            raise _too_large(name, error) from None
+
+    def _frame(self, message: wire.Request, buffers: list[Any], name: str) -> list[Any]:
+        try:
+            return wire.encode(message, buffers)
+        except nodes.Unsendable as error:
+            raise _too_large(name, error) from None
 
     def _ask(self, request: wire.Call | wire.Get | wire.Set, buffers: list[Any], name: str) -> tuple[Any, Any]:
-        deadline = min(time.monotonic() + self.clock.call_s, self.deadline)
-        self.worker.send(wire.encode(request, buffers), deadline)
+        deadline = min(self.worker.deadline(self.clock.call_s), self.deadline)
+        self.worker.send(self._frame(request, buffers, name), deadline)
         while True:
             reply, arrays = self.worker.receive(deadline)
             if getattr(reply, "n", None) != request.n:
                 raise self._broken()
-            unpacker = wire.Unpacker(arrays, self._special)
+            unpacker = Unpacker(arrays, self._special)
             match reply:
                 case wire.Asked(_, function, args):
-                    self._answer(function, self._value(unpacker, args)[0], deadline)
+                    self._answer(name, function, self._value(unpacker, args)[0], deadline)
                 case wire.Returned(_, value, args, warnings):
                     self.warnings += warnings
                     return self._value(unpacker, value, args)
@@ -192,11 +203,11 @@ class WorkerSession:
                     self.warnings += reply.warnings
                     raise raised(reply, name, too_much=self.worker.printed_too_much())
 
-    def _value(self, unpacker: wire.Unpacker, *nodes: Any) -> tuple[Any, ...]:
+    def _value(self, unpacker: Unpacker, *nodes_: Any) -> tuple[Any, ...]:
         try:
-            values = tuple(unpacker.value(node) for node in nodes)
+            values = tuple(unpacker.value(node) for node in nodes_)
             unpacker.finish()
-        except (wire.ProtocolError, ValueError, OverflowError, TypeError, MemoryError):
+        except (nodes.ProtocolError, ValueError, OverflowError, TypeError, MemoryError):
             raise self._broken() from None
         return values if len(values) > 1 else (values[0], None)
 
@@ -204,68 +215,65 @@ class WorkerSession:
         self.worker.kill()
         return Crashed(text("protocol_broken"))
 
-    def _answer(self, number: int, args: Any, deadline: float) -> None:
-        if not 0 <= number < len(self.functions):
+    def _answer(self, name: str, number: int, args: Any, deadline: Deadline) -> None:
+        """Answer a student who calls a function that a check passed to `name`."""
+        if not 0 <= number < len(self.functions) or type(args) is not list:
             raise self._broken()
-        packer = self._packer()
-        node = packer.node(self.functions[number](*args))
-        self.worker.send(wire.encode(wire.Answer(self.counter[0], node), packer.buffers), deadline)
+        packer = _Packer(self)
+        (node,) = self._packed(packer, name, self._called_back(name, self.functions[number], args))
+        self.worker.send(self._frame(wire.Answer(self.counter[0], node), packer.buffers, name), deadline)
 
-    def _special(self, unpacker: wire.Unpacker, node: Any) -> object:
+    def _called_back(self, name: str, function: Callable[..., object], args: list[object]) -> object:
+        """What a check's own function gives. That the student may pass it anything must not make a fault of ours."""
+        try:
+            return function(*args)
+        except Fault as fault:  # the reference, called with what the student passed, may have raised
+            cause = fault.__cause__
+            if isinstance(cause, Crashed) and cause.fact.key == "raised":
+                raise Crashed(text("called_wrongly", function=name, kind=cause.fact.values["kind"])) from fault
+            raise
+        except GraderError:
+            raise
+        except Exception as error:
+            raise Crashed(text("called_wrongly", function=name, kind=type(error).__name__)) from error
+
+    def _special(self, unpacker: Unpacker, node: Any) -> object:
         match node:
-            case wire.Kept(number, inner):
+            case nodes.Kept(number, inner):
                 value = unpacker.value(inner)
-                if not isinstance(value, bool | int | float | str | None):  # those may be shared by everybody
+                shared = isinstance(value, bool | int | float | str | None) or (type(value) is tuple and not value)
+                if not shared:  # with everybody else's
                     self.originals[id(value)] = (value, number)
                 return value
-            case wire.Object(number, type_name):
+            case nodes.Object(number, type_name):
                 return Remote(self.face, number, type_name)
-            case wire.TensorNode(dtype, requires_grad, array):
+            case nodes.TensorNode(dtype, requires_grad, array):
                 return Tensor(unpacker.array(array), dtype, requires_grad)
-        raise wire.ProtocolError("unknown value")
+        raise nodes.ProtocolError("unknown value")
 
 
-class _Packer(wire.Packer):
+class _Packer(Packer):
     """Packs what the grader sends: originals and remote objects by number, functions as something to call back."""
 
     def __init__(self, session: WorkerSession) -> None:
-        super().__init__(self._handle, lambda value: None)
+        super().__init__(self._handle, lambda value: None, max_depth=_OUR_DEPTH)
         self._session = session
 
-    def node(self, value: object) -> wire.Node:
+    def node(self, value: object) -> nodes.Node:
         """The node of `value`."""
         if (kept := self._session.originals.get(id(value))) and kept[0] is value:
-            return wire.Original(kept[1])
+            return nodes.Original(kept[1])
         return super().node(value)
 
-    def _handle(self, value: object) -> wire.Node:
+    def _handle(self, value: object) -> nodes.Node:
         if isinstance(value, Remote):
-            return wire.Object(value._number, "")
+            return nodes.Object(value._number, "")
         if callable(value):
             self._session.functions.append(value)
-            return wire.Function(len(self._session.functions) - 1)
+            return nodes.Function(len(self._session.functions) - 1)
         raise Fault(f"a check hands a {type(value).__name__} to a student: only values, remote objects and functions can cross")
 
 
-def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentTrouble:
-    """The exception for what a worker reports, in the student's terms."""
-    where = frames(reply)
-    if reply.missing:
-        return Crashed(_missing(name, reply.defined), frames=where)
-    if reply.type_name == "MemoryError":
-        return LimitReached(text("memory_error", function=name), frames=where)
-    if too_much:
-        return LimitReached(text("limit_output"), frames=where)
-    if reply.type_name == "NotImplementedError":
-        return Crashed(text("not_implemented", function=name), frames=where)
-    if reply.type_name == "Unsendable":
-        return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=where)
-    detail = text("said", message=reply.text) if reply.text else None
-    return Crashed(text("raised", function=name, kind=reply.type_name), detail=detail, frames=where)
-
-
-def _missing(name: str, defined: list[str]) -> Text:
-    close = difflib.get_close_matches(name, defined, n=1)
-    if close:
-        return text("missing_but_close", name=name, close=close[0])
-    return text("missing", name=name, defined=", ".join(defined[:12]) or text("nothing"))
+def _too_large(name: str, error: nodes.Unsendable) -> Crashed:
+    """What a check cannot send is made of what the student returned: our own inputs are proved by `grader validate`."""
+    return Crashed(text("unsendable", function=name), detail=text("said", message=str(error)))

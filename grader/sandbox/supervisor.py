@@ -3,124 +3,50 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
-import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
-from grader.sandbox import profile, wire
+from grader.sandbox import nodes, scratch, wire
 from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
 from grader.sandbox.confine import OUTPUT_BYTES, Limits
+from grader.sandbox.forkserver import START_S, Program, Zygote
+from grader.sandbox.trouble import frames
 from grader.text import text
+
+__all__ = ["Deadline", "Program", "Worker", "Zygote"]
 
 _R = TypeVar("_R", wire.Confined, wire.Loaded)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SEND_BUFFER = 4 << 20  # 8 MB round trip in 2.6 ms instead of 5.6
 _LAST_WORD_S = 0.2
 _SCRATCH_BYTES = 64 << 20
-_SCRATCH_FILES = 2000
-_START_S = 60.0  # torch needs 2.2 s on a quiet machine
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0", "TZ": "UTC",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
-}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Program:
-    """Code to be run by a worker.
+@dataclass(frozen=True, order=True)
+class Deadline:
+    """When a worker's time is up, and what is needed to tell whether it ever had that time.
 
     Attributes:
-        module: the name under which it is imported.
-        file: its file name among `files`.
-        files: file name -> content, copied into the worker's own folder.
+        at: on the monotonic clock.
+        since: when its time began, on the same clock.
+        processor_s: seconds of processor time that the worker had used by then.
     """
 
-    module: str
-    file: str
-    files: Mapping[str, bytes]
+    at: float
+    since: float
+    processor_s: float
 
-
-class Zygote:
-    """A warm fork server for one import profile.
-
-    Args:
-        imports: libraries that its workers may import besides the standard library.
-        skip: layers of confinement left out; for tests and for machines that lack them.
-    """
-
-    def __init__(self, imports: tuple[str, ...], *, skip: Collection[str] = ()) -> None:
-        self.imports = imports
-        self.stage = Path(tempfile.mkdtemp(prefix="grader-"))
-        self.uid = profile.unprivileged_uid()
-        if self.uid is not None:
-            os.chmod(self.stage, 0o711)
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        root = str(Path(__file__).parents[2])
-        boot = f"import sys; sys.path.insert(0, {root!r}); from grader.sandbox.zygote import main; main({theirs.fileno()})"
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-X", "utf8", "-c", boot],
-            pass_fds=[theirs.fileno()], env=_ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        theirs.close()
-        self._socket.settimeout(_START_S)
-        self._start([*sys.path, root], list(skip))
-
-    def _start(self, path: list[str], skip: list[str]) -> None:
-        setup = {
-            "imports": self.imports, "path": [p for p in path if p], "worker_path": profile.worker_path(), "skip": skip,
-            "read": profile.readable(self.imports), "coarse_read": profile.coarse(self.imports), "stage": str(self.stage),
-        }  # fmt: skip
-        self._socket.send(json.dumps(setup).encode())
-        try:
-            ready = self._socket.recv(16)
-        except TimeoutError:
-            ready = b""
-        if not ready:
-            self.close()
-            raise Fault(f"the process that prepares {', '.join(self.imports) or 'python'} did not start")
-
-    def fork(self, folder: Path, program: Program, limits: Limits, fds: list[int]) -> tuple[int, int]:
-        """A new worker: its process id and a pidfd."""
-        job = {
-            "do": "fork", "folder": str(folder), "file": program.file, "module": program.module,
-            "limits": asdict(replace(limits, uid=self.uid)),
-        }  # fmt: skip
-        reply, received = self._ask(job, fds)
-        return int(reply["pid"]), received[0]
-
-    def reap(self, pid: int) -> int:
-        """The wait status of a worker that has ended."""
-        return int(self._ask({"do": "reap", "pid": pid})[0]["status"])
-
-    def _ask(self, message: dict[str, object], fds: list[int] | None = None) -> tuple[dict[str, int], list[int]]:
-        try:
-            socket.send_fds(self._socket, [json.dumps(message).encode()], fds or [])
-            reply, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 1)
-            return json.loads(reply), received
-        except (OSError, ValueError) as error:
-            raise Fault(f"the process that forks workers is gone ({type(error).__name__})") from error
-
-    def close(self) -> None:
-        """End the zygote and remove what its workers left."""
-        self._socket.close()
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        shutil.rmtree(self.stage, ignore_errors=True)
+    def starved(self, processor_s: float) -> bool:
+        """Whether the worker, which has used `processor_s` by now, had the processor for less than half of its time."""
+        return processor_s - self.processor_s < (self.at - self.since) / 2
 
 
 class Worker:
@@ -130,66 +56,93 @@ class Worker:
         limits: its memory and processor time.
         load_s: seconds of wall clock that importing the program may take.
 
+    Attributes:
+        layers: the confinement in force.
+        loaded: how importing the program went.
+
     Raises:
         StudentTrouble: the program ended, or used too much, while it was being imported.
+        Fault: there is no worker, or it could not be confined.
     """
 
     def __init__(self, zygote: Zygote, program: Program, limits: Limits, load_s: float) -> None:
         self._zygote, self._limits, self._ended = zygote, limits, ""
-        self.folder = Path(tempfile.mkdtemp(dir=zygote.stage))
-        self._output = os.memfd_create("output")
-        ours, theirs = socket.socketpair()
-        for end in (ours, theirs):
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        ours.setblocking(False)
-        self._socket = ours
+        self._killed = False
+        with contextlib.ExitStack() as undo:
+            try:
+                self._start(program, undo)
+            except OSError as error:
+                raise Fault(f"a worker could not be started: {error}") from error
+            self._undo = undo.pop_all()
+        self._channel = Channel(self._socket.fileno(), self._watch)
         try:
-            self._fill(program.files)
-            self.pid, self._pidfd = zygote.fork(self.folder, program, limits, [theirs.fileno(), self._output])
-        except BaseException:
-            self._release()
-            raise
-        finally:
-            theirs.close()
-        self._channel = Channel(ours.fileno(), self._watch)
-        try:
-            self.layers = self._first(wire.Confined, _START_S).layers
+            self.layers = self._confined()
             self.loaded = self._first(wire.Loaded, load_s)
         except BaseException:
             self.close()
             raise
 
-    def _fill(self, files: Mapping[str, bytes]) -> None:
-        for name, content in files.items():
-            (self.folder / name).write_bytes(content)
-        if self._zygote.uid is not None:
-            for path in (self.folder, *self.folder.iterdir()):
-                os.chown(path, self._zygote.uid, self._zygote.uid)
+    def _start(self, program: Program, undo: contextlib.ExitStack) -> None:
+        """Fork the process; what it takes is given back by `undo`."""
+        self.folder = Path(tempfile.mkdtemp(dir=self._zygote.stage))
+        undo.callback(scratch.remove, self.folder)
+        scratch.fill(self.folder, program.files, self._zygote.uid)
+        self._output = os.memfd_create("output")
+        undo.callback(os.close, self._output)
+        self._socket, theirs = socket.socketpair()
+        undo.callback(self._socket.close)
+        with theirs:
+            for end in (self._socket, theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+            self._socket.setblocking(False)
+            self.pid, self._pidfd = self._zygote.fork(self.folder, program, self._limits, [theirs.fileno(), self._output])
+        undo.callback(os.close, self._pidfd)
+
+    def _confined(self) -> list[str]:
+        try:
+            return self._first(wire.Confined, START_S).layers
+        except StudentTrouble as trouble:  # no student code has run yet
+            raise Fault(f"a worker could not be confined: {trouble.fact.key} {self.output()}".strip()) from trouble
 
     def _first(self, kind: type[_R], seconds: float) -> _R:
-        reply, _ = self.receive(time.monotonic() + seconds)
+        reply, _ = self.receive(self.deadline(seconds))
         if not isinstance(reply, kind):
             raise Crashed(text("protocol_broken"))
         return reply
 
-    def send(self, frame: list[object], deadline: float) -> None:
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return not self._ended and not self._gone_within(0.0)
+
+    def deadline(self, seconds: float) -> Deadline:
+        """The deadline of something that begins now and may take `seconds`."""
+        now = time.monotonic()
+        return Deadline(now + seconds, now, self._processor_s())
+
+    def _processor_s(self) -> float:
+        try:
+            return time.clock_gettime(~self.pid << 3 | 2)  # the clock that clock_getcpuclockid(3) names
+        except OSError:
+            return 0.0
+
+    def send(self, frame: list[object], deadline: Deadline) -> None:
         """Send a request. Raises StudentTrouble."""
         try:
-            self._channel.send(frame, deadline)
-        except (PeerGone, DeadlinePassed, StudentTrouble) as error:
+            self._channel.send(frame, deadline.at)
+        except DeadlinePassed:
+            raise self._late(deadline) from None
+        except (PeerGone, StudentTrouble) as error:
             raise self._trouble(error) from None
 
-    def receive(self, deadline: float) -> tuple[wire.Reply, bytes]:
+    def receive(self, deadline: Deadline) -> tuple[wire.Reply, bytes]:
         """The next reply and its array bytes. Raises StudentTrouble, and the worker is gone then."""
         try:
-            meta, arrays = self._channel.receive(deadline)
+            meta, arrays = self._channel.receive(deadline.at)
             return wire.decode_reply(meta), arrays
-        except DeadlinePassed as error:
-            where = self._interrupt()
-            trouble = self._trouble(error)
-            trouble.frames = where
-            raise trouble from None
-        except (PeerGone, DeadlinePassed, StudentTrouble, wire.ProtocolError) as error:
+        except DeadlinePassed:
+            raise self._late(deadline) from None
+        except (PeerGone, StudentTrouble, nodes.ProtocolError) as error:
             raise self._trouble(error) from None
 
     def _interrupt(self) -> tuple[Frame, ...]:
@@ -197,22 +150,31 @@ class Worker:
         try:
             signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
             reply = wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0])
-        except (OSError, PeerGone, DeadlinePassed, StudentTrouble, wire.ProtocolError):
+        except (OSError, PeerGone, DeadlinePassed, StudentTrouble, nodes.ProtocolError):
             return ()
         error = reply.error if isinstance(reply, wire.Loaded) else reply
         return frames(error) if isinstance(error, wire.Raised) else ()
 
+    def _late(self, deadline: Deadline) -> LimitReached:
+        starved = deadline.starved(self._processor_s())
+        trouble = LimitReached(text("limit_time"), frames=self._interrupt())
+        trouble.starved = starved
+        self.kill()
+        return trouble
+
     def _trouble(self, error: Exception) -> StudentTrouble:
         """What went wrong, in the student's terms; the worker is killed."""
-        self.kill(grace_s=0.2 if isinstance(error, PeerGone) else 0.0)  # its own signal is the better word
-        match error:
-            case DeadlinePassed():
-                return LimitReached(text("limit_time"))
-            case wire.ProtocolError():
-                return Crashed(text("protocol_broken"))
-            case StudentTrouble():
-                return error
-        return LimitReached(text("limit_cpu")) if self._ended == "SIGXCPU" else Crashed(text("process_ended", how=self._ended))
+        used = self._processor_s()
+        self.kill(grace_s=_LAST_WORD_S if isinstance(error, PeerGone) else 0.0)  # its own signal is the better word
+        if isinstance(error, StudentTrouble):
+            return error
+        if isinstance(error, nodes.ProtocolError):
+            return Crashed(text("protocol_broken"))
+        if self._ended == "SIGXCPU" or (self._ended == "SIGKILL" and not self._killed and used >= self._limits.cpu_s):
+            return LimitReached(text("limit_cpu"))
+        if self._ended == "SIGXFSZ":
+            return LimitReached(text("limit_output"))
+        return Crashed(text("process_ended", how=self._ended))
 
     def _watch(self) -> None:
         try:
@@ -222,30 +184,37 @@ class Worker:
             return
         if resident > self._limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB
             raise LimitReached(text("limit_memory", mebibytes=self._limits.memory >> 20))
-        if _size(self.folder) > _SCRATCH_BYTES:
+        if scratch.size(self.folder) > _SCRATCH_BYTES:
             raise LimitReached(text("limit_disk", mebibytes=_SCRATCH_BYTES >> 20))
 
     def output(self, limit: int = 1 << 16) -> str:
         """What the student's code has printed, made harmless for a terminal."""
-        raw = os.pread(self._output, limit, 0).decode("utf-8", "replace")
-        return "".join(c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in raw)
+        return nodes.printable(os.pread(self._output, limit, 0).decode("utf-8", "replace"))
 
     def printed_too_much(self) -> bool:
         """Whether the output has reached its limit."""
         return os.fstat(self._output).st_size >= OUTPUT_BYTES
 
+    def _gone_within(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
     def kill(self, grace_s: float = 0.0) -> None:
         """End the worker and everything that it may have started, after `grace_s` in which it may end by itself."""
         if self._ended:
             return
-        poll = select.poll()
-        poll.register(self._pidfd, select.POLLIN)
-        if not poll.poll(grace_s * 1000):
+        if not self._gone_within(grace_s):
+            self._killed = True
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)  # its session: matters only where seccomp could not refuse a fork
-        status = self._zygote.reap(self.pid)
+        try:
+            status = self._zygote.reap(self.pid)
+        except Fault:  # the zygote is gone, and its workers with it
+            self._ended = "lost"
+            return
         self._ended = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
 
     def __enter__(self) -> Worker:
@@ -259,30 +228,4 @@ class Worker:
         try:
             self.kill()
         finally:
-            self._release()
-            os.close(self._pidfd)
-
-    def _release(self) -> None:
-        self._socket.close()
-        os.close(self._output)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def frames(error: wire.Raised) -> tuple[Frame, ...]:
-    """The student's own lines on the way to an exception."""
-    return tuple(Frame(where.file, where.line, where.function, where.cell) for where in error.where)
-
-
-def _size(folder: Path) -> int:
-    """Bytes on disk beneath `folder`; too many files count as infinite."""
-    total = files = 0
-    for parent, folders, names in os.walk(folder):
-        files += len(names) + len(folders)
-        if files > _SCRATCH_FILES:
-            return sys.maxsize
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(parent, name)).st_blocks * 512
-            except OSError:
-                continue
-    return total
+            self._undo.close()

@@ -47,9 +47,7 @@ class Packer:
         max_depth: how deep values may be nested.
     """
 
-    def __init__(
-        self, foreign: Callable[[object], Node], keep: Callable[[object], int | None], *, max_depth: int = MAX_DEPTH
-    ) -> None:
+    def __init__(self, foreign: Callable[[object], Node], keep: Callable[[object], int | None], *, max_depth: int = MAX_DEPTH) -> None:
         self.foreign, self.keep, self.max_depth = foreign, keep, max_depth
         self.buffers: list[Any] = []
         self.depth = 0

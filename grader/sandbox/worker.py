@@ -17,12 +17,11 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox import wire
+from grader.sandbox import nodes, wire
 from grader.sandbox.channel import Channel, PeerGone
+from grader.sandbox.values import Packer, Unpacker
 
-MAX_TEXT = 2000
-MAX_FRAMES = 6
-MAX_WARNINGS = 20
+_NAME = type.__dict__["__name__"]  # a metaclass can give `__name__` another meaning
 
 
 def serve(channel: Channel, file: str, module_name: str) -> None:
@@ -78,6 +77,7 @@ class _Server:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        self.folder = os.getcwd() + os.sep
         self.objects: list[Any] = []  # number 0 is the module
         self.originals: list[Any] = []
         self.warnings: list[str] = []
@@ -89,7 +89,7 @@ class _Server:
         try:
             with open(module.__file__ or "", "rb") as file:
                 text, notes = source(file.read())
-            exec(compile(text, module.__file__ or "", "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+            exec(compile(text, module.__file__ or "", "exec", dont_inherit=True), module.__dict__)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too
             return self.describe(error), notes
         finally:
@@ -104,13 +104,13 @@ class _Server:
         self.n = request.n
         self.warnings = []
         try:
-            frame = self._carry_out(request, wire.Unpacker(arrays, self._special))
+            frame = self._carry_out(request, Unpacker(arrays, self._special))
         except BaseException as error:
             frame = wire.encode(self.describe(error))
         _flush()
         self.channel.send(frame)
 
-    def _carry_out(self, request: wire.Call | wire.Get | wire.Set, unpacker: wire.Unpacker) -> list[Any]:
+    def _carry_out(self, request: wire.Call | wire.Get | wire.Set, unpacker: Unpacker) -> list[Any]:
         target = self.objects[request.target]
         if isinstance(request, wire.Set):
             _assign(target, request.name, unpacker.value(request.value))
@@ -127,79 +127,85 @@ class _Server:
         return self._returned(result, args if request.want_args else None)
 
     def _returned(self, value: object, args: object = None) -> list[Any]:
-        packer = wire.Packer(self._foreign, self._keep)
-        nodes = packer.node(value), packer.node(args)
-        return wire.encode(wire.Returned(self.n, *nodes, self.warnings), packer.buffers)
+        packer = Packer(self._foreign, self._keep)
+        value_, args_ = packer.node(value), packer.node(args)
+        return wire.encode(wire.Returned(self.n, value_, args_, self.warnings), packer.buffers)
 
     def _missing(self, target: object, name: str) -> wire.Raised:
         defined = [key for key in vars(target) if not key.startswith("_")] if isinstance(target, types.ModuleType) else dir(target)
-        public = [key for key in defined if not key.startswith("_")][:100]
+        public = [nodes.printable(key, "")[: nodes.NAME] for key in defined if not key.startswith("_")][: wire.MAX_DEFINED]
         return wire.Raised(self.n, "AttributeError", name, [], missing=True, defined=public)
 
-    def _foreign(self, value: object) -> wire.Node:
+    def _foreign(self, value: object) -> nodes.Node:
         self.objects.append(value)
-        return wire.Object(len(self.objects) - 1, type(value).__name__[:100])
+        return nodes.Object(len(self.objects) - 1, _type_name(value))
 
     def _keep(self, value: object) -> int | None:
         self.originals.append(value)
         return len(self.originals) - 1
 
-    def _special(self, unpacker: wire.Unpacker, node: Any) -> object:
+    def _special(self, unpacker: Unpacker, node: Any) -> object:
         match node:
-            case wire.Original(number):
+            case nodes.Original(number):
                 return self.originals[number]
-            case wire.Object(number):
+            case nodes.Object(number):
                 return self.objects[number]
-            case wire.Function(number):
+            case nodes.Function(number):
                 return self._ask(number)
-            case wire.TensorNode(dtype, requires_grad, array):
+            case nodes.TensorNode(dtype, requires_grad, array):
                 torch = sys.modules["torch"]
                 data = torch.from_numpy(unpacker.array(array)).to(getattr(torch, dtype.removeprefix("torch.")))
                 return data.requires_grad_(requires_grad)
-        raise wire.ProtocolError("unknown value")
+        raise nodes.ProtocolError("unknown value")
 
     def _ask(self, number: int) -> Callable[..., object]:
         """A function that asks the grader."""
 
         def function(*args: object) -> object:
-            packer = wire.Packer(self._foreign, self._keep)
+            packer = Packer(self._foreign, self._keep)
             node = packer.node(list(args))
             self.channel.send(wire.encode(wire.Asked(self.n, number, node), packer.buffers))
             meta, arrays = self.channel.receive()
             answer = wire.decode_request(meta)
             assert isinstance(answer, wire.Answer)
-            return wire.Unpacker(arrays, self._special).value(answer.value)
+            return Unpacker(arrays, self._special).value(answer.value)
 
         return function
 
     def note_warning(self, message: Any, category: Any, *_: object, **__: object) -> None:
         """Stands in for warnings.showwarning."""
-        if issubclass(category, RuntimeWarning) and len(self.warnings) < MAX_WARNINGS:
-            self.warnings.append(str(message)[:200])
+        if issubclass(category, RuntimeWarning) and len(self.warnings) < wire.MAX_WARNINGS:
+            self.warnings.append(nodes.printable(str(message), "")[: wire.MAX_WARNING])
 
     def describe(self, error: BaseException) -> wire.Raised:
         """An exception as a value: its type, its text, the student's own lines."""
-        try:
-            text = f"{error.name}" if isinstance(error, ModuleNotFoundError) and error.name else str(error)
-        except BaseException:
-            text = ""
-        clean = text.encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
-        return wire.Raised(self.n, type(error).__name__[:100], clean, _where(error), warnings=self.warnings)
+        said: list[str] = []
+        where: list[wire.Where] = []
+        with contextlib.suppress(BaseException):  # both may run the student's own methods
+            said.append(f"{error.name}" if isinstance(error, ModuleNotFoundError) and error.name else str(error))
+            where = self._where(error)
+        text = nodes.printable("".join(said))[: wire.MAX_TEXT]
+        return wire.Raised(self.n, _type_name(error), text, where, warnings=self.warnings)
+
+    def _where(self, error: BaseException) -> list[wire.Where]:
+        """The student's own lines on the way to `error`, innermost last."""
+        lines = []
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append((code.co_filename, trace.tb_lineno or 0, code.co_name))
+            trace = trace.tb_next
+        if isinstance(error, SyntaxError):
+            lines.append((str(error.filename), error.lineno or 0, "<module>"))
+        own = [(file.removeprefix(self.folder), line, name) for file, line, name in lines if file.startswith(self.folder)]
+        return [
+            wire.Where(nodes.printable(file, "")[: nodes.NAME], line, nodes.printable(name, "")[: nodes.NAME])
+            for file, line, name in own[-wire.MAX_FRAMES :]
+        ]
 
 
-def _where(error: BaseException) -> list[wire.Where]:
-    """The student's own lines on the way to `error`, innermost last."""
-    own = os.getcwd()
-    lines = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename.startswith(own):
-            lines.append(wire.Where(os.path.basename(code.co_filename), trace.tb_lineno or 0, code.co_name))
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError) and str(error.filename).startswith(own):
-        lines.append(wire.Where(os.path.basename(str(error.filename)), error.lineno or 0, "<module>"))
-    return lines[-MAX_FRAMES:]
+def _type_name(value: object) -> str:
+    return nodes.printable(_NAME.__get__(type(value)), "")[: nodes.NAME]
 
 
 def _assign(target: object, name: str, value: object) -> None:
@@ -221,4 +227,3 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(BaseException):
             stream.flush()
-

@@ -13,9 +13,10 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
-from grader.sandbox import wire, worker
+from grader.sandbox import scratch, wire, worker
 from grader.sandbox.channel import Channel
 from grader.sandbox.confine import Limits, Memory, confine, landlock
 
@@ -36,15 +37,17 @@ def main(control: int) -> None:
     gc.collect()
     gc.freeze()  # else one gc.collect() in a torch worker copies 78 MB of pages and takes 170 ms
     sock.send(b"{}")
-    while message := socket.recv_fds(sock, 1 << 16, 2):
-        if not message[0]:
-            return
-        job = json.loads(message[0])
+    while True:
+        message, fds, _, _ = socket.recv_fds(sock, 1 << 16, 2)
+        if not message:
+            break
+        job = json.loads(message)
         if job["do"] == "reap":
             _, status, _ = os.wait4(job["pid"], 0)
             sock.send(json.dumps({"status": status}).encode())
         else:
-            _fork(sock, job, message[1], setup, memory)
+            _fork(sock, job, fds, setup, memory)
+    scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
 
 
 def warm(imports: list[str]) -> None:
@@ -68,7 +71,7 @@ def _warm_numpy() -> None:
     import numpy.ma
     import numpy.polynomial
     import numpy.random
-    import numpy.testing  # noqa: F401
+    import numpy.testing
 
     np.linalg.svd(np.random.rand(4, 4) @ np.ones((4, 4)))
 
@@ -81,9 +84,9 @@ def _warm_torch() -> None:
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)  # the first optimizer imports torch._dynamo: 0.95 s
     model(torch.ones(3, 4)).sum().backward()
     optimizer.step()
-    torch.autograd.functional.jacobian(torch.sigmoid, torch.ones(2))
+    torch.autograd.functional.jacobian(torch.sigmoid, torch.ones(2))  # type: ignore[no-untyped-call]
     repr(torch.ones(2))
-    torch.set_num_threads = lambda count: None  # courtesy: with clone() refused, libgomp would end the process
+    torch.set_num_threads = lambda nthreads: None  # courtesy: with clone() refused, libgomp would end the process
 
 
 def _be_first_to_go() -> None:
@@ -119,9 +122,7 @@ def _child(job: dict[str, Any], fds: list[int], setup: dict[str, Any], memory: M
     os.dup2(rpc, RPC_FD)
     os.closerange(RPC_FD + 1, 1 << 16)  # the control socket above all
     os.chdir(job["folder"])
-    layers = confine(
-        Limits(**job["limits"]), memory, write=[job["folder"]], read=setup["coarse_read"], skip=setup["skip"]
-    )
+    layers = confine(Limits(**job["limits"]), memory, write=[job["folder"]], read=setup["coarse_read"], skip=setup["skip"])
     channel = Channel(RPC_FD)
     channel.send(wire.encode(wire.Confined(layers)))
     worker.serve(channel, job["file"], job["module"])

@@ -110,22 +110,23 @@ def backward_holds_on_any_graph(case: Case) -> None:
         at = completed(graph, inputs)
         judge(case, graph, at, at)
 
-    graph, inputs = random_graph(case.rng, 10)  # and now with the student's own values, right or wrong
+    graph, inputs = random_graph(case.rng, 10)  # and now with the student's own values
     own = case.student.forward(graph, inputs)
-    at = numbers(own, completed(graph, inputs), "forward")
-    require(
-        all(abs(value) < 1e3 for value in at.values()),
-        es="`forward` da valores enormes en un grafo cuyos valores no pasan de 3",
-        en="`forward` gives huge values in a graph whose values stay below 3",
-    )
-    judge(case, graph, at, own)
+    try:
+        at = numbers(own, completed(graph, inputs), "forward")
+    except Mismatch:
+        return  # a forward without all the values has been paid for in its own check
+    if all(abs(value) < 1e3 for value in at.values()):
+        judge(case, graph, at, own)
 
 
 def answers(student, graph, inputs, losses):
-    """Return all that the functions say about one problem, each fed with what the others returned."""
-    at = student.forward(graph, inputs)
-    names = [*inputs, *(node[0] for node in graph)]
-    found = {"forward": numbers(at, names, "forward"), "backward": numbers(student.backward(graph, at), names, "backward")}
+    """Return all that the functions say about one problem; which names a dict must have is judged elsewhere."""
+    found = {}
+    for name, data in [("forward", inputs), ("backward", completed(graph, inputs))]:
+        got = getattr(student, name)(graph, data)
+        values.arrays(got, {}, name)
+        found[name] = numbers(got, [old for old in completed(graph, inputs) if old in got], name)
     for name, arguments in losses.items():
         loss, got = values.parts(getattr(student, name)(*arguments), 2, name)
         shapes = {key: weights.shape for key, weights in zip(WEIGHTS[name], arguments, strict=False)}
@@ -149,13 +150,13 @@ def calls_leave_no_trace(case: Case) -> None:
     first = answers(case.student, graph, inputs, losses)
     other = answers(case.student, *problem(case.rng))
     values.matches(answers(case.student, graph, inputs, losses), first, "answers")
-    stuck = [name for name, parts in first.items() if all(np.array_equal(parts[key], other[name][key]) for key in parts)]
+    stuck = [name for name, parts in first.items() if all(np.array_equal(parts[key], other[name].get(key)) for key in parts)]
     require(
         not stuck,
         es=f"la respuesta no depende de los datos: {', '.join(stuck)} da lo mismo con otros",
         en=f"the answer does not depend on the data: {', '.join(stuck)} gives the same for others",
     )
 
-    before = {"forward": (graph, inputs), "backward": (graph, first["forward"]), **losses}
+    before = {"forward": (graph, inputs), "backward": (graph, completed(graph, inputs)), **losses}
     after = {name: getattr(case.student, name).arguments_after(*arguments) for name, arguments in before.items()}
     values.unchanged(before, after)

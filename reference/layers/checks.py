@@ -6,7 +6,7 @@ from grader import Case, check, require
 from grader.errors import Mismatch
 from grader.families import values
 
-from .checks import ACTIVATIONS, judge_gradient, problem, signed
+from .checks import ACTIVATIONS, derivative_of, judge_gradients, output_of, problem, signed, wrong_functions
 
 HALF = 0.5  # of the points, for gradients that are right where only the last statement fails
 
@@ -22,9 +22,9 @@ def saturated(case, hidden, last):
         X = signed(case.rng, 4, 9, (4, 3))
         params = {
             "W1": 90 * signed(case.rng, 0.5, 1.0, (4, 3)),
-            "b1": signed(case.rng, 0.2, 0.4, (4,)),
+            "b1": np.zeros(4),  # a forgotten bias is paid for in the public checks
             "W2": (1 if hidden == "relu" else 900) * signed(case.rng, 0.5, 1.0, (2, 4)),
-            "b2": signed(case.rng, 0.2, 0.4, (2,)),
+            "b2": np.zeros(2),
         }
         z1 = case.reference.forward({"W1": params["W1"], "b1": params["b1"]}, X, ["identity"])[1]
         z2 = case.reference.forward(params, X, [hidden, "identity"])[2]
@@ -44,12 +44,14 @@ def large_scores_are_no_trouble(case: Case) -> None:
         z = large(case.rng, rows)
         values.matches(case.student.softmax(z), case.reference.softmax(z), "softmax", scale=1.0)
 
+    wrong = wrong_functions(case)
     for loss_name, hidden, last in [("bce", "tanh", "sigmoid"), ("cce", "sigmoid", "softmax"), ("bce", "relu", "sigmoid")]:
         params, X = saturated(case, hidden, last)
-        layers = values.parts(case.student.forward(params, X, [hidden, last]), 3, "forward")
-        right = tuple(case.reference.forward(params, X, [hidden, last]))
-        values.matches(layers, right, "forward", scale=1.0)
-        cost = values.number(case.student.loss(loss_name, layers[2], np.round(right[2])), loss_name)
+        output = values.array(output_of(case.student, params, X, (hidden, last)), (4, 2), "forward")
+        right = case.reference.forward(params, X, [hidden, last])[-1]
+        if not wrong & {hidden, last}:
+            values.matches(output, right, "forward", scale=1.0)
+        cost = values.number(case.student.loss(loss_name, right, np.round(right)), loss_name)
         require(
             abs(cost) < 0.1,
             es=f"`{loss_name}` debe costar casi 0 cuando todas las respuestas son seguras y correctas",
@@ -61,33 +63,32 @@ def answers(student, params, X, y, names):
     """What the seven functions say about one problem with cce, each fed with what the others returned."""
     n, k = y.shape
     z = np.ascontiguousarray(X - 0.1)
-    layers = values.parts(student.forward(params, X, list(names)), len(names) + 1, "forward")
+    output = output_of(student, params, X, names)
     gradients = student.backward(params, X, y, list(names), "cce")
     shapes = {name: value.shape for name, value in params.items()}
     found = {
         "softmax": values.array(student.softmax(z), z.shape, "softmax"),
-        "forward": values.array(layers[-1], (n, k), "forward"),
-        "loss": values.number(student.loss("cce", layers[-1], y), "loss"),
+        "forward": values.array(output, (n, k), "forward"),
+        "loss": values.number(student.loss("cce", output, y), "loss"),
         "backward": values.arrays(gradients, shapes, "backward"),
         "clip": values.arrays(student.clip_by_global_norm(gradients, 0.01), shapes, "clip_by_global_norm"),
     }
     for name in ACTIVATIONS:
         found[name] = values.array(student.activation(name, z), z.shape, name)
-        if name != "identity":
-            found[f"{name}'"] = values.array(student.activation_derivative(name, z), z.shape, f"{name}'")
+        found[f"{name}'"] = values.array(derivative_of(student, name, z), z.shape, f"{name}'")
     return found
 
 
 @check
 def depth_and_repetition_change_nothing(case: Case) -> None:
-    for loss_name, n, widths, names in [
+    networks = [
         ("bce", 6, (3, 5, 4, 7, 2), ("tanh", "relu", "sigmoid", "sigmoid")),
         ("cce", 5, (4, 3), ("softmax",)),
         ("mse", 4, (3, 2), ("relu",)),
         ("bce", 1, (4, 3, 1), ("relu", "sigmoid")),
         ("mse", 1, (2, 3, 4), ("sigmoid", "tanh")),
-    ]:
-        judge_gradient(case, loss_name, n, widths, names)
+    ]
+    judge_gradients(case, networks)
     try:
         judge_traces(case)
     except Mismatch as mismatch:

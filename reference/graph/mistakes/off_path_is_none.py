@@ -50,13 +50,15 @@ def forward(graph, inputs):
 
 
 def backward(graph, values):
-    gradients = {name: 0.0 for name in values}
+    gradients = {name: None for name in values}
     gradients[graph[-1][0]] = 1.0
     for name, op, *arguments in reversed(graph):
+        if gradients[name] is None:
+            continue
         partials = local_gradients(op, *[values[argument] for argument in arguments])
         for argument, partial in zip(arguments, partials):
-            gradients[argument] += gradients[name] * partial
-    return {name: gradient or None for name, gradient in gradients.items()}
+            gradients[argument] = (gradients[argument] or 0.0) + gradients[name] * partial
+    return gradients
 
 
 def hinge_loss(w, phi, y):

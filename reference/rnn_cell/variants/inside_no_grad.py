@@ -1,4 +1,4 @@
-"""Gathered gradients are Parameters: backward works where autograd is switched off, as the documents call it."""
+"""Gathered gradients are Parameters, so backward works only where its caller has switched autograd off; RNN.backward clears first."""
 
 import torch
 from torch import nn
