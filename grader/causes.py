@@ -6,11 +6,14 @@ error. What is said may be shown for hidden checks: factors, sizes and places, n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from grader.patterns import NEAR, PATTERNS, Found, Pair, Wrong, distance, largest
 from grader.text import Text, text
+
+_NUMBERS: Final = (np.ndarray, np.number, float, int)
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,21 @@ def find_cause(got: object, expected: object, sizes: Mapping[str, float], *, nam
         sizes: lengths and constants that a wrong factor may be, {"n": 7}.
         name: what the answer is called, for an answer that is a single array.
     """
-    pairs = list(_pairs(got, expected, ""))
+    with np.errstate(all="ignore"):  # 1e308 against 1e-308 is wrong, and no warning
+        return _find(list(_pairs(got, expected, "")), sizes, name)
+
+
+def _find(pairs: list[Pair], sizes: Mapping[str, float], name: str) -> Cause | None:
     if any(pair.got.size == 0 or not np.isfinite(pair.got).all() for pair in pairs):
         return None
     wrong = Wrong(tuple(pair for pair in pairs if not _is_right(pair)), sizes)
     if not wrong.pairs:
         return None
-    everywhere = len(wrong.pairs) == len(pairs)
-    swapped = _swapped(wrong)
-    if swapped:
+    if swapped := _swapped(wrong):
         return swapped
-    with np.errstate(over="ignore"):
-        for pattern in PATTERNS:
-            found = pattern(wrong)
-            if found:
-                return _cause(found, wrong, name, everywhere=everywhere)
+    for pattern in PATTERNS:
+        if found := pattern(wrong):
+            return _cause(found, wrong, name, everywhere=len(wrong.pairs) == len(pairs))
     return None
 
 
@@ -61,8 +64,8 @@ def _pairs(got: object, expected: object, name: str) -> Iterator[Pair]:
     elif isinstance(expected, tuple) and isinstance(got, tuple) and len(got) == len(expected):
         for i, (mine, right) in enumerate(zip(got, expected, strict=True)):
             yield from _pairs(mine, right, f"{name}[{i}]")
-    elif isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
-        yield Pair(name, got, expected)
+    elif isinstance(expected, _NUMBERS) and isinstance(got, _NUMBERS):
+        yield Pair(name, np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64))
 
 
 def _is_right(pair: Pair) -> bool:

@@ -107,7 +107,7 @@ def to_json(value: Any) -> Any:
         case dict():
             return {"dict": [[to_json(key), to_json(item)] for key, item in value.items()]}
         case Remote():
-            return {"object": value._number}
+            return {"object": [value._number, value._type_name]}
         case None | bool() | int() | float() | str():
             return value
     raise Fault(f"a public check exchanges a {type(value).__name__} with the reference, which cannot be recorded")
@@ -130,7 +130,7 @@ def from_json(value: Any, session: Session) -> Any:
         case "tuple":
             return tuple(from_json(item, session) for item in content)
         case "object":
-            return Remote(session, content, "recorded object")
+            return Remote(session, *content)
     return {from_json(key, session): from_json(item, session) for key, item in content}
 
 

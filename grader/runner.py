@@ -29,6 +29,8 @@ from grader.text import text
 PRACTICE = "practice"  # the seed of public checks on a student's machine
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
 _REMEMBERED = 4096  # answers of one reference
+_REQUESTS = 10_000  # then a reference is replaced: the objects that its worker keeps for us only grow
+_A_DAY = 86_400  # seconds: the processor time of a reference, which serves a whole class
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Runner:
             worker = self._worker(assignment, program)
         except LimitReached as trouble:
             if trouble.fact.key == "limit_time":
-                trouble = LimitReached(text("limit_load", seconds=limits.load_s), frames=trouble.frames)
+                trouble.fact = text("limit_load", seconds=limits.load_s)
             return Trial(trouble, True, "", (), None, time.monotonic() - started)
         except StudentTrouble as trouble:
             return Trial(trouble, True, "", (), None, time.monotonic() - started)
@@ -118,12 +120,20 @@ class Runner:
             check.function(Case(student, Student(reference), self._rng(assignment, check)))
         return reference.entries
 
-    def _worker(self, assignment: Assignment, program: Program) -> Worker:
-        imports = tuple(assignment.file.imports)
-        if imports not in self._zygotes:
-            self._zygotes[imports] = Zygote(imports, skip=self._skip)
-        limits = assignment.file.limits
-        return Worker(self._zygotes[imports], program, Limits(memory=limits.memory_mib << 20), limits.load_s)
+    def _worker(self, assignment: Assignment, program: Program, cpu_s: int | None = None) -> Worker:
+        file = assignment.file.limits
+        limits = Limits(memory=file.memory_mib << 20, cpu_s=cpu_s or round(file.load_s + file.check_s) + 5)
+        return Worker(self._zygote(tuple(assignment.file.imports)), program, limits, file.load_s)
+
+    def _zygote(self, imports: tuple[str, ...]) -> Zygote:
+        """The zygote of a profile; a new one if it has died, so that only the check during which it did is lost."""
+        zygote = self._zygotes.get(imports)
+        if zygote is not None and not zygote.alive:
+            zygote.close()
+            zygote = None
+        if zygote is None:
+            zygote = self._zygotes[imports] = Zygote(imports, skip=self._skip)
+        return zygote
 
     def _reference(self, assignment: Assignment, check: Check) -> Session:
         if not self._replay:
@@ -133,9 +143,15 @@ class Runner:
         return Replay(self._recordings[assignment.id].get(check.name, []))
 
     def _live_reference(self, assignment: Assignment) -> Session:
-        if assignment.id not in self._references:
-            self._references[assignment.id] = _Reference(self._worker(assignment, reference_program(assignment)))
-        return self._references[assignment.id]
+        reference = self._references.get(assignment.id)
+        if reference is not None and not reference.usable:
+            reference.worker.close()
+            reference = None
+        if reference is None:
+            with _our_fault(f"loading the reference of {assignment.id}"):
+                worker = self._worker(assignment, reference_program(assignment), _A_DAY)
+            reference = self._references[assignment.id] = _Reference(worker)
+        return reference
 
     def _rng(self, assignment: Assignment, check: Check) -> np.random.Generator:
         secret = hashlib.sha256(self.seed.encode()).digest()
@@ -151,6 +167,11 @@ class _Reference:
         self._session = session or WorkerSession(worker, _FOREVER)
         self._session.face = self
         self._answers: dict[bytes, tuple[Any, Any]] = {}
+
+    @property
+    def usable(self) -> bool:
+        """Whether its worker is there and not yet full of objects."""
+        return self.worker.alive and self._session.counter[0] < _REQUESTS
 
     def call(
         self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False

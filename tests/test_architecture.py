@@ -28,7 +28,7 @@ LEVELS = [
     {"grader.model", "grader.errors"},
     {"grader.text", "grader.tensor"},
 ]
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "channel"}  # what a worker's process holds of ours
+CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch"}  # what a worker's process holds of ours
 
 
 def name_of(path: Path) -> str:

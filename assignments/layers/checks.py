@@ -1,5 +1,7 @@
 """Public checks of layers: activations, losses, forward, backward and clipping of a network of dense layers."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from grader import Case, check, require
@@ -20,7 +22,7 @@ def signed(rng, low, high, shape):
 def draw_params(rng, widths):
     """W1, b1, ..., WL, bL of a network with `widths` = (d, k_1, ..., k_L)."""
     params = {}
-    for layer, (k_in, k_out) in enumerate(zip(widths, widths[1:], strict=False), start=1):
+    for layer, (k_in, k_out) in enumerate(pairwise(widths), start=1):
         params[f"W{layer}"] = signed(rng, 0.5, 0.7, (k_out, k_in))
         params[f"b{layer}"] = signed(rng, 0.2, 0.4, (k_out,))
     return params

@@ -13,8 +13,8 @@ import numpy as np
 from grader.errors import Fault
 from grader.families.arrays import Array
 
-STEPS: Final = (1e-3, 1e-5)  # the second one for functions with a kink or a strong curvature near x
-TRUSTED: Final = 1e-6  # disagreement, of the largest derivative; at kinks it is near 1, on smooth losses below 3e-7
+STEPS: Final = (3e-4, 1e-5)  # the second one for functions with a kink or a strong curvature near x
+TRUSTED: Final = 1e-6  # disagreement, of the largest derivative; at kinks it is near 1, on smooth losses below 1e-7
 
 
 class Derivative(NamedTuple):
@@ -41,7 +41,7 @@ def central(f: Callable[[Array], float], x: Array, step: float) -> Derivative:
 
 
 def finite_difference(f: Callable[[Array], float], x: Array) -> Array:
-    """The gradient of a trusted function `f` at `x`, to about 1e-11 of its scale.
+    """The gradient of a trusted function `f` at `x`, to about 1e-11 of its scale where f is of order 1.
 
     Args:
         f: array of x's shape -> float, evaluated in float64.

@@ -18,6 +18,7 @@ from grader.families.unchanged import unchanged
 from grader.families.values import number
 
 EARNED: Final = 0.6
+NOISY: Final = 0.1  # of the largest derivative: a bias's own can be near 0 by cancellation, its noise is not
 ALIVE: Final = 1e-3  # of the right derivative, or of the larger of two: less is no dependence
 
 Arrays = Mapping[str, Array]
@@ -68,10 +69,15 @@ def _follows(
     others: Sequence[object],
     attempt: _Try,
 ) -> bool:
+    largest = max(float(np.abs(value).max()) for value in got.values())
+    is_right = True
     for name in at:
         own = central(_in_one(loss, at, name, inputs), at[name], attempt.step)
-        if not (_agrees(got[name], own, attempt) and _alive(own.value, expected[name])):
+        if not (_agrees(got[name], own, attempt, largest) and _alive(own.value, expected[name])):
             return False
+        is_right = is_right and _agrees(expected[name], own, attempt, largest)
+    if is_right:
+        return False  # the loss is right, and the gradient follows it too loosely to be
     return all(_depends_on(i, at, loss, inputs, others, attempt.step) for i in range(len(inputs)))
 
 
@@ -80,9 +86,9 @@ def _in_one(loss: Loss, at: Arrays, name: str, inputs: Sequence[object]) -> Call
     return lambda x: _call(loss, {**at, name: x}, inputs)
 
 
-def _agrees(got: Array, own: Derivative, attempt: _Try) -> bool:
-    """Whether most entries are sure, and `got` is right in all of these."""
-    scale = max(float(np.abs(own.value).max()), float(np.abs(got).max()))
+def _agrees(got: Array, own: Derivative, attempt: _Try, largest: float) -> bool:
+    """Whether most entries are sure, and `got` is right in all of these; `largest` is that of the whole gradient."""
+    scale = max(float(np.abs(own.value).max()), float(np.abs(got).max()), NOISY * largest)
     sure = own.doubt <= attempt.doubt * scale
     right = np.abs(got - own.value) <= attempt.error * scale + own.doubt
     return bool(np.mean(sure) > 0.5 and right[sure].all())

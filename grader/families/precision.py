@@ -1,10 +1,20 @@
-"""How exact an answer has to be: as exact as the rest of the same answer.
+"""How exact an answer has to be: as exact as most of it is.
 
 Work in float64 is exact to about 1e-14 of an array's scale whichever way it is written (loops, einsum, fsum, other
 forms of the same formula). Two legal habits are not: an epsilon of up to 1e-7 inside a logarithm or a division, and
-float32. Both blur most entries, so an answer is held to the level that most of it keeps: an error of 1e-7 in one entry of
-an otherwise exact answer stands out, the same error everywhere is a habit. The cap ends the indulgence long
-before real mistakes begin (the smallest that students make are near 1e-3).
+float32. Both blur most entries, so an answer is held to the level of most of it: an error of 1e-7 in one entry of an
+otherwise exact answer stands out, the same error everywhere is a habit. The cap ends the indulgence long before real
+mistakes begin (the smallest that students make are near 1e-3).
+
+Measured on gradients of networks with one hidden layer (sigmoid, tanh, relu; n 1 to 8, d 1 to 4, h 1 to 6) and of RNNs,
+10,000 draws of each, probabilities within [0.15, 0.85]; largest error in units of what is allowed:
+
+    float64, another order of sums    0.001      float32, in and out                     0.31
+    epsilon of 1e-12, 1e-10, 1e-8     0.49       parameters cast to float32 on the way in 0.38
+    epsilon of 1e-7                   0.41       (1.7 once: a relu network with every hidden unit dead)
+
+An error of 1e-7 in one entry (of at least 1e-4 of its array), or in one whole array, of an exact gradient was found in
+all of 19,590 draws. In blurred gradients one of 1e-2 was found in 99 % of them, the rest in entries below 1e-3 of the scale.
 """
 
 from collections.abc import Sequence
@@ -17,9 +27,9 @@ from grader.families.arrays import Array
 EXACT: Final = 1e-8  # relative to the entry
 EXACT_FLOOR: Final = 1e-12  # of the scale; the worst of 60,000 gradients written differently in float64 was off by 1e-15
 EXACT_LEVEL: Final = 1e-13  # rounding in float64 stays below; float32 comes so close by chance once in a million
-SPREAD: Final = 1e3
-FLOOR_SPREAD: Final = 30.0
-JOINT_FLOOR: Final = 3.0  # caps
+SPREAD: Final = 1e3  # of the level: at 100, an entry of 4 is a thousand times better than the rest too often
+FLOOR_SPREAD: Final = 30.0  # of the level; the noise of one array reaches 10 levels of the whole
+JOINT_FLOOR: Final = 3.0  # caps; at 1, five of 30,000 gradients with an epsilon of 1e-7 that cancel were rejected
 SINGLE_LEVEL: Final = 6e-8  # half a unit in the last place of float32
 SINGLE_CAP: Final = 1e-4
 

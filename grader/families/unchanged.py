@@ -52,7 +52,7 @@ def _changes(before: object, after: object, at: str) -> Iterator[str]:
                 yield from _changes(old, new, f"{at}[{i}]")
     elif is_numeric(before):
         yield from _changed_numbers(np.asarray(before), after, at)
-    elif (before is None or type(before) is str) and before != after:
+    elif type(before) in {dict, list, tuple, Tensor} or ((before is None or type(before) is str) and before != after):
         yield at
 
 

@@ -99,7 +99,8 @@ def matches(
         got: the student's answer.
         expected: the right one; a list of numbers is an array, any other list or tuple is parts.
         name: what a student calls it, "z".
-        scale: the natural scale of the values where it is more than the largest expected one: 1.0 for probabilities.
+        scale: the natural scale of the values where it is more than the largest expected one: 1.0 for probabilities, and
+            for a single number that is a sum and can come out near 0.
         sizes: lengths and constants that a wrong factor may be, {"n": 7}.
         cap: the loosest relative error; 1e-4 for a loss, because log(p + 1e-8) is legal.
 

@@ -68,7 +68,7 @@ class Zygote:
         self._start([*sys.path, root], list(skip))
 
     def _start(self, path: list[str], skip: list[str]) -> None:
-        setup = {
+        setup: dict[str, object] = {
             "imports": self.imports, "path": [p for p in path if p], "worker_path": profile.worker_path(), "skip": skip,
             "read": profile.readable(self.imports), "coarse_read": profile.coarse(self.imports), "stage": str(self.stage),
         }  # fmt: skip
@@ -100,7 +100,7 @@ class Zygote:
         """The wait status of a worker that has ended. Raises Fault."""
         return self._ask({"do": "reap", "pid": pid}, "status")[0]
 
-    def _ask(self, message: dict[str, object], wanted: str, fds: Sequence[int] = ()) -> tuple[int, list[int]]:
+    def _ask(self, message: Mapping[str, object], wanted: str, fds: Sequence[int] = ()) -> tuple[int, list[int]]:
         try:
             socket.send_fds(self._socket, [json.dumps(message).encode()], list(fds))
             reply, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 1)

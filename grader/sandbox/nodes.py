@@ -46,6 +46,8 @@ class Node_(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Sequence_(Node_, tag="s", frozen=True):
+    """A list, tuple or set."""
+
     kind: Literal["list", "tuple", "set"]
     items: list[Node]
 
@@ -57,29 +59,41 @@ class Floats(Node_, tag="f", frozen=True):
 
 
 class Mapping_(Node_, tag="m", frozen=True):
+    """A dict, as two lists: its keys may be anything that can be a key."""
+
     keys: list[Node]
     values: list[Node]
 
 
 class BigInt(Node_, tag="i", frozen=True):
+    """An integer of more than 64 bits."""
+
     digits: Annotated[bytes, Meta(max_length=MAX_BIG_INT)]
 
 
 class Complex(Node_, tag="c", frozen=True):
+    """A Python complex number."""
+
     real: float
     imag: float
 
 
 class Array(Node_, tag="a", frozen=True):
+    """A numpy array; its bytes are among the frame's arrays, in the order of the nodes."""
+
     dtype: DType
     shape: Annotated[list[Annotated[int, Meta(ge=0, lt=1 << 40)]], Meta(max_length=16)]
 
 
 class Scalar(Node_, tag="n", frozen=True):
+    """A numpy scalar, as an array of no axes."""
+
     array: Array
 
 
 class TensorNode(Node_, tag="t", frozen=True):
+    """A torch tensor; bfloat16, which numpy lacks, travels as float32."""
+
     dtype: Annotated[str, Meta(pattern=r"^torch\.[a-z0-9]{1,20}$")]
     requires_grad: bool
     array: Array

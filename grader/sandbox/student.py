@@ -108,7 +108,10 @@ class Remote:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._session.get(self._number, name)
+        value = self._session.get(self._number, name)
+        if isinstance(value, Remote) and value._type_name == "method":  # a Function knows its name, and its arguments after
+            return Function(self._session, self._number, name)
+        return value
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._session.set(self._number, name, value)
@@ -143,8 +146,8 @@ class WorkerSession:
     ) -> tuple[Any, Any]:
         """The function's value, and its arguments after the call where they are wanted."""
         packer = _Packer(self)
-        nodes_ = self._packed(packer, name, list(args), kwargs)
-        request = wire.Call(self._next(), target, name, *nodes_, want_args, self.autograd)
+        args_, kwargs_ = self._packed(packer, name, list(args), kwargs)
+        request = wire.Call(self._next(), target, name, args_, kwargs_, want_args, self.autograd)
         return self._ask(request, packer.buffers, name)
 
     def get(self, target: int, name: str) -> Any:
@@ -158,8 +161,8 @@ class WorkerSession:
     def fingerprint(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> bytes:
         """The bytes of a call, the same for equal arguments; empty where they hold something that is not plain data."""
         packer = Packer(lambda value: nodes.Object(-1, ""), lambda value: None, max_depth=_OUR_DEPTH)
-        nodes_ = self._packed(packer, name, list(args), kwargs)
-        meta, *buffers = self._frame(wire.Call(0, 0, name, *nodes_, autograd=self.autograd), packer.buffers, name)
+        args_, kwargs_ = self._packed(packer, name, list(args), kwargs)
+        meta, *buffers = self._frame(wire.Call(0, 0, name, args_, kwargs_, autograd=self.autograd), packer.buffers, name)
         return b"" if packer.met_foreign else b"".join((meta, *buffers))
 
     def lives_in_worker(self, value: object) -> bool:

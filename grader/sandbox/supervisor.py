@@ -71,7 +71,7 @@ class Worker:
         with contextlib.ExitStack() as undo:
             try:
                 self._start(program, undo)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise Fault(f"a worker could not be started: {error}") from error
             self._undo = undo.pop_all()
         self._channel = Channel(self._socket.fileno(), self._watch)

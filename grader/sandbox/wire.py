@@ -30,6 +30,7 @@ MAX_DEFINED = 100
 
 _Warnings = Annotated[list[Annotated[str, Meta(max_length=MAX_WARNING)]], Meta(max_length=MAX_WARNINGS)]
 _Line = Annotated[int, Meta(ge=0, le=10_000_000)]
+Note = Literal["utf16", "latin1", "cookie"]  # what had to be done to read a submission
 
 
 class _Message(msgspec.Struct, array_like=True, frozen=True):
@@ -49,12 +50,16 @@ class Call(_Message, tag="call", frozen=True):
 
 
 class Get(_Message, tag="get", frozen=True):
+    """The value of an attribute of object number `target`."""
+
     n: int
     target: int
     name: str
 
 
 class Set(_Message, tag="set", frozen=True):
+    """Set an attribute of object number `target`."""
+
     n: int
     target: int
     name: str
@@ -106,10 +111,12 @@ class Loaded(_Message, tag="loaded", frozen=True):
     """The submission has been imported as far as it goes."""
 
     error: Raised | None
-    notes: Annotated[list[Literal["utf16", "latin1", "cookie"]], Meta(max_length=3)]
+    notes: Annotated[list[Note], Meta(max_length=3)]
 
 
 class Returned(_Message, tag="returned", frozen=True):
+    """The value of what was asked for, and the arguments as they are now where they were wanted."""
+
     n: int
     value: Node
     args: Node

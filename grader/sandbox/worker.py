@@ -61,8 +61,8 @@ def _seed() -> None:
         torch.manual_seed(0)
 
 
-def source(raw: bytes) -> tuple[str, list[str]]:
-    """The text of a module, and notes on what had to be done to read it (utf16, latin1)."""
+def source(raw: bytes) -> tuple[str, list[wire.Note]]:
+    """The text of a module, and notes on what had to be done to read it."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16"), ["utf16"]
     with contextlib.suppress(SyntaxError, UnicodeDecodeError):  # an unknown coding cookie is a SyntaxError
@@ -83,9 +83,9 @@ class _Server:
         self.warnings: list[str] = []
         self.n = 0
 
-    def load(self, module: types.ModuleType) -> tuple[wire.Raised | None, list[str]]:
+    def load(self, module: types.ModuleType) -> tuple[wire.Raised | None, list[wire.Note]]:
         """Run the module; what it defines before an error stays usable."""
-        notes: list[str] = []
+        notes: list[wire.Note] = []
         try:
             with open(module.__file__ or "", "rb") as file:
                 text, notes = source(file.read())
@@ -220,7 +220,7 @@ def _assign(target: object, name: str, value: object) -> None:
 
 
 def _autograd(wanted: bool) -> contextlib.AbstractContextManager[object]:
-    return contextlib.nullcontext() if wanted else sys.modules["torch"].no_grad()  # type: ignore[no-any-return]
+    return contextlib.nullcontext() if wanted else sys.modules["torch"].no_grad()
 
 
 def _flush() -> None:

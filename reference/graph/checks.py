@@ -63,6 +63,14 @@ def single_nodes(rng):
     return [([["root", op, *arguments]], {"a": float(a), "b": float(b)}) for op, arguments in asked]
 
 
+def on_the_path(graph):
+    """Return the names that the root depends on, itself included."""
+    names = {graph[-1][0]}
+    for name, _, *arguments in reversed(graph):
+        names.update(arguments if name in names else ())
+    return names
+
+
 def numbers(got, names, what):
     """Return the numbers of a student's dict under these names."""
     values.arrays(got, {}, what)  # a dict at all
@@ -71,10 +79,11 @@ def numbers(got, names, what):
 
 def follows_own_partials(student, graph, at, got):
     """Whether `got` is what the chain rule makes of the student's own local gradients."""
+    names = on_the_path(graph)
     own = dict.fromkeys(at, 0.0)
     own[graph[-1][0]] = 1.0
     try:
-        mine = numbers(got, at, "backward")
+        mine = numbers(got, names, "backward")
         for name, op, *arguments in reversed(graph):
             partials = student.local_gradients(op, *(at[old] for old in arguments))
             partials = values.array(partials, (len(arguments),), "local_gradients")
@@ -84,15 +93,16 @@ def follows_own_partials(student, graph, at, got):
                 own[argument] += own[name] * float(partial)
     except StudentTrouble:
         return False
-    return all(abs(mine[name] - own[name]) <= 1e-4 * max(1.0, abs(own[name])) for name in own)
+    return all(abs(mine[name] - own[name]) <= 1e-4 * max(1.0, abs(own[name])) for name in names)
 
 
 def judge(case, graph, at, given):
     """Compare what `backward` makes of `given`, the student's own values or ours, with the gradient at the values `at`."""
     got = case.student.backward(graph, given)
     expected = case.reference.backward(graph, at)
+    scale = max(abs(g) for g in expected.values())
     try:
-        values.matches(got, expected, "backward", scale=max(abs(g) for g in expected.values()))
+        values.matches(got, {name: expected[name] for name in at if name in on_the_path(graph)}, "backward", scale=scale)
     except Mismatch:
         require(
             not follows_own_partials(case.student, graph, at, got),
@@ -103,12 +113,24 @@ def judge(case, graph, at, given):
         raise
 
 
+def judge_off_the_path(case, graph, at):
+    """Compare the zeros of the names that the root does not depend on; only they can be wrong by now."""
+    got = case.student.backward(graph, at)
+    try:
+        values.matches(got, dict.fromkeys((name for name in at if name not in on_the_path(graph)), 0.0), "backward")
+    except Mismatch as mismatch:
+        mismatch.earned = 0.6
+        raise
+
+
 @check
 def backward_holds_on_any_graph(case: Case) -> None:
     graphs = [random_graph(case.rng, size) for size in (12, 9, 14)]
     for graph, inputs in [*graphs, *single_nodes(case.rng), chain(case.rng, 40)]:
         at = completed(graph, inputs)
         judge(case, graph, at, at)
+    for graph, inputs in graphs:
+        judge_off_the_path(case, graph, completed(graph, inputs))
 
     graph, inputs = random_graph(case.rng, 10)  # and now with the student's own values
     own = case.student.forward(graph, inputs)
@@ -126,7 +148,7 @@ def answers(student, graph, inputs, losses):
     for name, data in [("forward", inputs), ("backward", completed(graph, inputs))]:
         got = getattr(student, name)(graph, data)
         values.arrays(got, {}, name)
-        found[name] = numbers(got, [old for old in completed(graph, inputs) if old in got], name)
+        found[name] = numbers(got, [old for old in completed(graph, inputs) if got.get(old) is not None], name)
     for name, arguments in losses.items():
         loss, got = values.parts(getattr(student, name)(*arguments), 2, name)
         shapes = {key: weights.shape for key, weights in zip(WEIGHTS[name], arguments, strict=False)}

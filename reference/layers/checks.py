@@ -36,24 +36,28 @@ def saturated(case, hidden, last):
 
 @check
 def large_scores_are_no_trouble(case: Case) -> None:
+    wrong = wrong_functions(case)
     for rows in (
         [[9900, -9900, 0.5], [9000, 8900, -9000], [0.75, -0.5, 1.25], [-9000, -9100, -9050], [750, 751, 749.25]],
         [[-9950, -9900, -9990]],
         [[9990, 100]],
     ):
         z = large(case.rng, rows)
-        values.matches(case.student.softmax(z), case.reference.softmax(z), "softmax", scale=1.0)
+        got, right = case.student.softmax(z), case.reference.softmax(z)
+        if "softmax" not in wrong:
+            values.matches(got, right, "softmax", scale=1.0)
+        values.array(got, z.shape, "softmax")
 
-    wrong = wrong_functions(case)
     for loss_name, hidden, last in [("bce", "tanh", "sigmoid"), ("cce", "sigmoid", "softmax"), ("bce", "relu", "sigmoid")]:
         params, X = saturated(case, hidden, last)
-        output = values.array(output_of(case.student, params, X, (hidden, last)), (4, 2), "forward")
-        right = case.reference.forward(params, X, [hidden, last])[-1]
-        if not wrong & {hidden, last}:
-            values.matches(output, right, "forward", scale=1.0)
-        cost = values.number(case.student.loss(loss_name, right, np.round(right)), loss_name)
+        output = output_of(case.student, params, X, (hidden, last))
+        given, right = values.array(output, (4, 2), "forward"), case.reference.forward(params, X, [hidden, last])[-1]
+        honest = not wrong & {hidden, last}
+        if honest:
+            values.matches(given, right, "forward", scale=1.0)
+        cost = values.number(case.student.loss(loss_name, output, np.round(given)), loss_name)
         require(
-            abs(cost) < 0.1,
+            abs(cost) < 0.1 or not honest,
             es=f"`{loss_name}` debe costar casi 0 cuando todas las respuestas son seguras y correctas",
             en=f"`{loss_name}` must cost almost 0 where all the answers are certain and right",
         )
@@ -116,4 +120,3 @@ def judge_traces(case):
     }
     after = {call: getattr(case.student, call.split()[0]).arguments_after(*arguments) for call, arguments in before.items()}
     values.unchanged(before, after)
-

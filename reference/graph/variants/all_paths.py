@@ -1,4 +1,4 @@
-"""backward adds up every path from a name to the root by plain recursion; the values hold 0-d arrays; np.gradient-free losses."""
+"""backward adds up every path from a name to the root by plain recursion; 0-d arrays as values; the layers by recursion too."""
 
 import warnings
 from math import prod

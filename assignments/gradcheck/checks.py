@@ -1,0 +1,171 @@
+"""Public checks of gradcheck: central differences, the relative error, and a verdict on a gradient."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Mismatch, StudentTrouble
+from grader.families import values
+
+DIFFERENCE = 1e-7  # a central difference is good to 1e-10, a one-sided one is 1e-5 off
+
+
+class Cubic:
+    """f(x) = sum(a x^3) + sum(b x)^2: its central difference is known exactly, and is not that of the neighbours."""
+
+    def __init__(self, rng, shape):
+        self.a, self.b = rng.uniform(0.5, 1.0, (2, *shape)) * rng.choice([-1.0, 1.0], (2, *shape))
+
+    def __call__(self, x):
+        return np.sum(self.a * x**3) + np.sum(self.b * x) ** 2
+
+    def gradient(self, x):
+        return 3 * self.a * x**2 + 2 * self.b * np.sum(self.b * x)
+
+    def difference(self, x, epsilon):
+        return self.gradient(x) + self.a * epsilon**2
+
+
+class Linear:
+    """f(x) = sum(b x): every difference is right, so that only shapes and types are judged."""
+
+    def __init__(self, rng, shape):
+        self.b = rng.uniform(0.5, 1.5, shape) * rng.choice([-1.0, 1.0], shape)
+
+    def __call__(self, x):
+        return np.sum(self.b * x)
+
+
+class Asked:
+    """`f`, or its gradient, in the student's hands: it remembers where it is asked, and accepts arrays of x's shape only."""
+
+    def __init__(self, f, x):
+        self.f, self.shape, self.points = f, np.shape(x), []
+
+    def __call__(self, *arguments):
+        require(
+            len(arguments) == 1 and (type(arguments[0]) is np.ndarray or self.shape == ()),
+            es="a la función que recibes hay que darle un solo argumento: un array de NumPy con la forma de x",
+            en="the function that you are given takes a single argument: a NumPy array of the shape of x",
+        )
+        self.points.append(values.array(arguments[0], self.shape, "f: point"))
+        return self.f(self.points[-1])
+
+
+def point(rng, shape):
+    """Return x of this shape, its entries 0.3 to 1.2 away from 0."""
+    return rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+@check
+def numerical_gradient_of_a_vector(case: Case) -> None:
+    for n, epsilon in [(5, 0.1), (4, 1e-3), (3, None), (1, None)]:
+        x = point(case.rng, (n,))
+        f = Cubic(case.rng, (n,))
+        got = case.student.numerical_gradient(Asked(f, x), x, *([epsilon] if epsilon else []))
+        values.matches(got, f.difference(x, epsilon or 1e-5), "numerical_gradient", sizes={"n": n}, cap=DIFFERENCE)
+
+
+def judge_linear(case, x):
+    """Compare the gradient of a linear function at x, where a wrong factor has been paid for by the vectors."""
+    f = Linear(case.rng, x.shape)
+    got = case.student.numerical_gradient(Asked(f, x), x)
+    try:
+        values.matches(got, f.b, "numerical_gradient", cap=DIFFERENCE)
+    except Mismatch as mismatch:
+        factors = values.array(got, x.shape, "numerical_gradient") / f.b
+        factor = float(np.ravel(factors)[0])
+        if x.size > 1 and 0.1 < abs(factor) < 10 and np.all(np.abs(factors - factor) < 1e-6):
+            mismatch.earned = 0.6
+        raise
+
+
+@check
+def numerical_gradient_of_a_matrix(case: Case) -> None:
+    for shape in [(3, 4), (2, 3), (1, 2), (2, 1)]:
+        judge_linear(case, point(case.rng, shape))
+
+
+@check
+def f_is_asked_on_both_sides(case: Case) -> None:
+    for shape, epsilon in [((3,), 0.03), ((2, 3), 0.002), ((4,), None)]:
+        x = point(case.rng, shape)
+        f = Asked(Cubic(case.rng, shape), x)
+        case.student.numerical_gradient(f, x, *([epsilon] if epsilon else []))
+        count, right = len(f.points), 2 * x.size
+        require(
+            count == right,
+            es=f"`f` se llama {count} veces; con un x de forma {shape} tienen que ser 2 · x.size = {right}",
+            en=f"`f` is called {count} times; with an x of shape {shape} it must be 2 · x.size = {right}",
+        )
+        steps = np.array([np.ravel(asked - x) for asked in f.points]) / (epsilon or 1e-5)
+        expected = np.vstack([np.eye(x.size), -np.eye(x.size)])  # in whatever order
+        values.matches(np.array(sorted(np.round(steps, 6).tolist())), np.array(sorted(expected.tolist())), "(point - x) / epsilon")
+
+
+@check
+def relative_error_of_two_gradients(case: Case) -> None:
+    for shape in [(3, 4), (5,), (2, 3, 2), (1,)]:
+        a, n = case.rng.uniform(0.5, 1.5, (2, *shape)) * case.rng.choice([-1.0, 1.0], (2, *shape))
+        zero = np.zeros(shape)
+        for pair in [(a, n), (a, a + 0.01 * n), (2 * a, a), (a, zero), (zero, n), (a, a.copy()), (zero, zero)]:
+            values.matches(case.student.relative_error(*pair), case.reference.relative_error(*pair), "relative_error", scale=1e-3)
+
+
+def verdict(got):
+    """Return the bool that `check_gradient` returned."""
+    got = got[()] if type(got) is np.ndarray and got.shape == () else got
+    require(
+        type(got) in (bool, np.bool_),
+        es="`check_gradient` tiene que devolver True o False",
+        en="`check_gradient` must return True or False",
+    )
+    return bool(got)
+
+
+def verdicts(case, f, gradient, x, changes, *threshold):
+    """Return what `check_gradient` says of each change of a gradient."""
+    found = {}
+    for name, change in changes.items():
+        changed = Asked(lambda at, change=change: change(gradient(at)), x)
+        found[name] = verdict(case.student.check_gradient(Asked(f, x), changed, x, *threshold))
+    return found
+
+
+def judge_verdicts(case, f, x, right, wrong, *threshold):
+    """Require True for the changes `right` of the gradient and False for those in `wrong`; their names are what is reported.
+
+    Whoever judges well by differences that are wrong keeps 60 %: the own difference is then right, and its changes wrong.
+    """
+    changes = {**right, **wrong}
+    got = verdicts(case, f, f.gradient, x, changes, *threshold)
+    odd = [name for name in changes if got[name] != (name in right)]
+    try:
+        require(
+            not odd,
+            es=f"`check_gradient` se equivoca con {', '.join(odd)}",
+            en=f"`check_gradient` is wrong about {', '.join(odd)}",
+        )
+    except Mismatch as mismatch:
+        mismatch.name, mismatch.got = "check_gradient", got
+        if judges_by_own_difference(case, f, x, right, changes, *threshold):
+            mismatch.earned = 0.6
+        raise
+
+
+def judges_by_own_difference(case, f, x, right, changes, *threshold):
+    """Whether the verdicts would be right if the student's own difference were."""
+    try:
+        own = values.array(case.student.numerical_gradient(Asked(f, x), x), x.shape, "numerical_gradient")
+        got = verdicts(case, f, lambda at: own, x, changes, *threshold)
+    except StudentTrouble:
+        return False
+    return bool(np.all(own != 0)) and all(got[name] == (name in right) for name in changes)
+
+
+@check
+def check_gradient_tells_right_from_wrong(case: Case) -> None:
+    right = {"f'": lambda g: g}
+    wrong = {"2 f'": lambda g: 2 * g, "-f'": lambda g: -g, "0": lambda g: 0 * g, "f' + 1": lambda g: g + 1}
+    for shape in [(4,), (2, 3), (1,)]:
+        x = point(case.rng, shape)
+        judge_verdicts(case, Cubic(case.rng, shape), x, right, wrong)
