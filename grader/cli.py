@@ -23,6 +23,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 import grader
 from grader import batch, doctor, submission, validation
 from grader.course import Assignment, Course
+from grader.engines import local
 from grader.errors import Fault, UsageError
 from grader.gradebook import Gradebook
 from grader.grading import Grader
@@ -144,21 +145,21 @@ def report(out: Path, students: tuple[str, ...], only: tuple[str, ...], style: s
 @main.command(help=_help("validate"))
 @click.option("--assignment", "only", multiple=True, help=_help("assignment"))
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help=_help("seeds"))
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help=_help("jobs"))
 @_common
-def validate(only: tuple[str, ...], seeds: int, lang: str | None, folder: Path | None) -> None:
+def validate(only: tuple[str, ...], seeds: int, jobs: int, lang: str | None, folder: Path | None) -> None:
     problems = 0
     with _explained(lang):
         course = _course(folder)
         language = lang or course.file.language
         _for_instructors(course, "validate")
         assignments = [_assignment(course, name) for name in only] or list(course.assignments.values())
-        for assignment in assignments:
-            with _progress(seeds, language) as advance:
-                proof = validation.validate(course, assignment, seeds, lambda seed: advance())
-            click.echo(proof.row.say(language))
-            for problem in proof.problems:
-                click.echo("  " + text("validate_problem", assignment=assignment.id, problem=problem).say(language), err=True)
-            problems += len(proof.problems)
+        with _progress(len(assignments) * seeds, language) as advance:
+            for proof in local.prove(course.folder, [assignment.id for assignment in assignments], seeds, jobs, advance):
+                click.echo(proof.row.say(language))
+                for problem in proof.problems:
+                    click.echo("  " + text("validate_problem", assignment=proof.assignment, problem=problem).say(language), err=True)
+                problems += len(proof.problems)
         if not problems:
             click.echo(text("validate_ok", assignments=len(assignments), seeds=seeds).say(language))
     raise SystemExit(1 if problems else 0)
@@ -172,8 +173,8 @@ def record(names: tuple[str, ...], lang: str | None, folder: Path | None) -> Non
         course = _course(folder)
         _for_instructors(course, "record")
         for assignment in [_assignment(course, name) for name in names] or course.assignments.values():
-            path, changed = validation.record(assignment)
-            click.echo(text("recorded_written" if changed else "recorded_same", path=path).say(lang or course.file.language))
+            for path, changed in validation.record(assignment).items():
+                click.echo(text("recorded_written" if changed else "recorded_same", path=path).say(lang or course.file.language))
 
 
 @main.command(name="list", help=_help("list"))
@@ -304,15 +305,15 @@ def _exit_for(reports: Sequence[Report]) -> None:
 
 
 @contextmanager
-def _progress(total: int, language: str) -> Iterator[Callable[[], None]]:
+def _progress(total: int, language: str) -> Iterator[Callable[..., None]]:
     """A bar on stderr where that is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda: None
+        yield lambda steps=1: None
         return
     with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task(text("checking").say(language), total=total)
-        yield lambda: bar.advance(task)
+        yield lambda steps=1: bar.advance(task, steps)
 
 
 @contextmanager

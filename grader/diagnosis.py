@@ -7,6 +7,7 @@ the same cause found in the arrays counts as the same; where nothing fits, the c
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,14 @@ _SAME_FLOAT32 = 1e-4
 
 
 class Diagnoser:
-    """Compares troubles with those of the known mistakes, whose answers are computed once per check."""
+    """Compares troubles with those of the known mistakes, whose answers are computed once per check.
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
+    Args:
+        suspects: the mistakes worth trying in a check, by its name; all of them where it is not named.
+    """
+
+    def __init__(self, runner: Runner, suspects: Mapping[str, Collection[str]] | None = None) -> None:
+        self._runner, self._suspects = runner, suspects or {}
         self._known: dict[tuple[str, str], dict[str, StudentTrouble]] = {}
 
     def mistake(self, assignment: Assignment, check: Check, trouble: StudentTrouble) -> str | None:
@@ -41,7 +46,7 @@ class Diagnoser:
         key = (assignment.id, check.name)
         if key not in self._known:
             found = {}
-            for name in assignment.mistakes:
+            for name in self._suspects.get(check.name, assignment.mistakes):
                 assert assignment.reference is not None
                 program = program_of(assignment, assignment.reference / "mistakes" / f"{name}.py")
                 trouble = self._runner.attempt(assignment, check, program).trouble

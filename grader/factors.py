@@ -72,8 +72,8 @@ def _neighbours(sizes: Mapping[str, float]) -> Iterator[tuple[str, float, Text |
 
 
 def _words(name: str) -> Text:
-    return text(f"size_{name}") if name in KNOWN else text("size_other", name=name)
+    return text(f"cause_size_{name}") if name in KNOWN else text("cause_size_other", name=name)
 
 
 def _product(one: str, two: str) -> Text:
-    return text("size_other", name=f"{one} · {two}")
+    return text("cause_size_other", name=f"{one} · {two}")

@@ -121,9 +121,7 @@ class Grader:
             trouble.detail if public else None,
             known.title.say(self.language) if known else cause.text if cause else None,
         ]
-        fraction = self.course.file.follow_through if isinstance(trouble, Mismatch) and trouble.earned else 0.0
-        if fraction:
-            said.append(text("follow_through"))
+        fraction = trouble.earned if isinstance(trouble, Mismatch) else 0.0
         return self._result(
             check,
             _outcome(trouble),

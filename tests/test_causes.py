@@ -204,7 +204,7 @@ def test_the_words_for_n():
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_known_size_has_words(language):
     """KNOWN and the catalogue agree."""
-    assert all(f"size_{name}" in catalogue(language) for name in KNOWN)
+    assert all(f"cause_size_{name}" in catalogue(language) for name in KNOWN)
 
 
 @pytest.mark.parametrize("sizes", [{}, {"n": 0}, {"n": 1}, {"n": -2}])

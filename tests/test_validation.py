@@ -18,7 +18,7 @@ def folder(tmp_path):
 
 def problems(folder, seeds=1):
     course = Course.load(folder)
-    proof = validation.validate(course, course.assignments["square"], seeds)
+    proof = validation.validate(course.assignments["square"], range(seeds))
     return proof, {problem.key for problem in proof.problems}
 
 

@@ -52,8 +52,8 @@ class Asked:
 
 
 def point(rng, shape):
-    """Return x of this shape, its entries 0.3 to 1.2 away from 0."""
-    return rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
+    """Return an array of this shape, its entries 0.3 to 1.2 away from 0."""
+    return np.array(rng.uniform(0.3, 1.2, shape) * rng.choice([-1.0, 1.0], shape))
 
 
 @check
@@ -66,17 +66,30 @@ def numerical_gradient_of_a_vector(case: Case) -> None:
 
 
 def judge_linear(case, x):
-    """Compare the gradient of a linear function at x, where a wrong factor has been paid for by the vectors."""
+    """Compare the gradient of a linear function at x; who does as well as with vectors has paid for the rest there."""
     f = Linear(case.rng, x.shape)
     got = case.student.numerical_gradient(Asked(f, x), x)
     try:
         values.matches(got, f.b, "numerical_gradient", cap=DIFFERENCE)
     except Mismatch as mismatch:
-        factors = values.array(got, x.shape, "numerical_gradient") / f.b
-        factor = float(np.ravel(factors)[0])
-        if x.size > 1 and 0.1 < abs(factor) < 10 and np.all(np.abs(factors - factor) < 1e-6):
+        if same_as_for_a_vector(case, f, x, got):
             mismatch.earned = 0.6
         raise
+
+
+def same_as_for_a_vector(case, f, x, got):
+    """Whether `got` is what the student gives for the same numbers in a vector, and most of it right but for a factor."""
+    vector = x.astype(float).ravel()
+    try:
+        got = values.array(got, x.shape, "numerical_gradient").ravel()
+        own = case.student.numerical_gradient(Asked(lambda at: f(at.reshape(x.shape)), vector), vector)
+        own = values.array(own, vector.shape, "numerical_gradient")
+    except StudentTrouble:
+        return False
+    factors = own / f.b.ravel()
+    usual = float(np.median(factors))
+    alike = np.abs(factors - usual) <= 1e-6 * abs(usual)
+    return usual != 0 and np.mean(alike) >= 0.5 and bool(np.all(np.abs(got - own) <= 1e-6 * abs(usual)))
 
 
 @check
@@ -99,7 +112,8 @@ def f_is_asked_on_both_sides(case: Case) -> None:
         )
         steps = np.array([np.ravel(asked - x) for asked in f.points]) / (epsilon or 1e-5)
         expected = np.vstack([np.eye(x.size), -np.eye(x.size)])  # in whatever order
-        values.matches(np.array(sorted(np.round(steps, 6).tolist())), np.array(sorted(expected.tolist())), "(point - x) / epsilon")
+        got = np.array(sorted(np.round(steps, 6).tolist()))
+        values.matches(got, np.array(sorted(expected.tolist())), f"(point - x) / {epsilon or 1e-5}")
 
 
 @check
@@ -114,10 +128,11 @@ def relative_error_of_two_gradients(case: Case) -> None:
 def verdict(got):
     """Return the bool that `check_gradient` returned."""
     got = got[()] if type(got) is np.ndarray and got.shape == () else got
+    kind = type(got).__name__
     require(
         type(got) in (bool, np.bool_),
-        es="`check_gradient` tiene que devolver True o False",
-        en="`check_gradient` must return True or False",
+        es=f"`check_gradient` tiene que devolver True o False, y devuelve un valor de tipo {kind}",
+        en=f"`check_gradient` must return True or False, and returns a value of type {kind}",
     )
     return bool(got)
 
@@ -132,10 +147,7 @@ def verdicts(case, f, gradient, x, changes, *threshold):
 
 
 def judge_verdicts(case, f, x, right, wrong, *threshold):
-    """Require True for the changes `right` of the gradient and False for those in `wrong`; their names are what is reported.
-
-    Whoever judges well by differences that are wrong keeps 60 %: the own difference is then right, and its changes wrong.
-    """
+    """Require True for the changes `right` of the gradient and False for those in `wrong`; their names are what is reported."""
     changes = {**right, **wrong}
     got = verdicts(case, f, f.gradient, x, changes, *threshold)
     odd = [name for name in changes if got[name] != (name in right)]
@@ -147,19 +159,25 @@ def judge_verdicts(case, f, x, right, wrong, *threshold):
         )
     except Mismatch as mismatch:
         mismatch.name, mismatch.got = "check_gradient", got
-        if judges_by_own_difference(case, f, x, right, changes, *threshold):
+        if judges_by_own_functions(case, f, x, right, changes, *threshold):
             mismatch.earned = 0.6
         raise
 
 
-def judges_by_own_difference(case, f, x, right, changes, *threshold):
-    """Whether the verdicts would be right if the student's own difference were."""
+def judges_by_own_functions(case, f, x, right, changes, *threshold):
+    """Whether the verdicts are those of the student's other two functions, one of which is wrong and has been paid for."""
     try:
         own = values.array(case.student.numerical_gradient(Asked(f, x), x), x.shape, "numerical_gradient")
         got = verdicts(case, f, lambda at: own, x, changes, *threshold)
+        errors = {name: case.student.relative_error(change(own), own) for name, change in changes.items()}
+        errors = {name: values.array(error, (), "relative_error", finite=False) for name, error in errors.items()}
     except StudentTrouble:
         return False
-    return bool(np.all(own != 0)) and all(got[name] == (name in right) for name in changes)
+    expected = {name: bool(error < (threshold or [1e-7])[0]) for name, error in errors.items()}
+    own_is_right = np.all(np.abs(own - f.gradient(x)) <= DIFFERENCE * np.abs(own).max())
+    if own_is_right and all(expected[name] == (name in right) for name in changes):
+        return False
+    return got == expected and set(got.values()) == {True, False}
 
 
 @check

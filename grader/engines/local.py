@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from grader import validation
 from grader.course import Course
 from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
 from grader.submission import Submission
+from grader.validation import Proof
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,21 @@ def _grader(setup: Setup) -> Grader:
     runner = Runner(setup.seed)
     atexit.register(runner.close)
     return Grader(Course.load(setup.course), runner, language=setup.language)
+
+
+def prove(course: Path, assignments: Sequence[str], seeds: int, jobs: int, progress: Callable[[int], None]) -> Iterator[Proof]:
+    """Validate assignments on `seeds` seeds each with `jobs` processes; proofs come in the order asked."""
+    parts = [range(seeds)[i * seeds // jobs : (i + 1) * seeds // jobs] for i in range(jobs)] if seeds >= 2 * jobs else [range(seeds)]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
+        running = {name: [pool.submit(_prove, course, name, part) for part in parts] for name in assignments}
+        for futures in running.values():
+            proofs = []
+            for future, part in zip(futures, parts, strict=True):
+                proofs.append(future.result())
+                progress(len(part))
+            yield sum(proofs[1:], proofs[0])
+
+
+def _prove(course: Path, assignment: str, seeds: range) -> Proof:
+    return validation.validate(Course.load(course).assignments[assignment], seeds)

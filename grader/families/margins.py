@@ -40,3 +40,6 @@ class Margins:
     def saw_wrong(self, ratios: list[float]) -> None:
         """Count the comparisons that wrong programs did not survive."""
         self.wrong = min([self.wrong, *(ratio for ratio in ratios if ratio > 1)])
+
+    def __add__(self, other: "Margins") -> "Margins":
+        return Margins(max(self.honest, other.honest), min(self.wrong, other.wrong))

@@ -111,19 +111,22 @@ def training_learns_and_can_be_repeated(case: Case) -> None:
 @check
 def large_values_give_no_nan(case: Case) -> None:
     for d, h in [(3, 4), (2, 5)]:
-        params, X, _ = balanced(case, 60, d, h, share=0.5)
+        params, X, z = balanced(case, 60, d, h, share=0.5)
         own = values.array(numbers(case.student.forward(params, X)), (60,), "forward")
         require(
-            len(np.unique(own)) > 1,
-            es="`forward` da lo mismo en todas las filas.",
-            en="`forward` gives the same for every row.",
+            np.ptp(own) > 0.02,
+            es="`forward` da casi lo mismo en todas las filas.",
+            en="`forward` gives nearly the same for every row.",
         )
         surest = np.sort(np.argsort(own)[[0, 1, 2, 3, -4, -3, -2, -1]])
+        surest = surest[np.abs(own[surest] - 0.5) > 0.01]
         X, y = X[surest], np.where(own[surest] > 0.5, 1.0, 0.0)
         certain = {**params, "W2": 5000.0 * params["W2"], "b2": 5000.0 * params["b2"]}
         values.matches(numbers(case.student.forward(certain, X)), y, "forward", scale=1.0)
-        values.matches(case.student.loss(certain, X, y), 0.0, "loss", scale=1.0, cap=1e-4)
+        got = values.number(case.student.loss(certain, X, y), "loss")
+        if np.array_equal(y, z[surest] > 0.0):
+            values.matches(got, 0.0, "loss", scale=1.0, cap=1e-4)
 
         steep = {**params, "W1": 2000.0 * params["W1"], "b1": 2000.0 * params["b1"]}
-        p = values.array(numbers(case.student.forward(steep, X)), (8,), "forward")
+        p = values.array(numbers(case.student.forward(steep, X)), y.shape, "forward")
         values.number(case.student.loss(steep, X, np.where(p > 0.5, 1.0, 0.0)), "loss")

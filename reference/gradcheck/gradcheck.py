@@ -46,9 +46,7 @@ def relative_error(analytical: ArrayLike, numerical: ArrayLike) -> float:
     return float(np.linalg.norm(a - n) / total) if total != 0 else 0.0
 
 
-def check_gradient(
-    f: Callable[[Array], float], gradient: Callable[[Array], ArrayLike], x: ArrayLike, threshold: float = 1e-7
-) -> bool:
+def check_gradient(f: Callable[[Array], float], gradient: Callable[[Array], ArrayLike], x: ArrayLike, threshold: float = 1e-7) -> bool:
     """Return whether `gradient` is the gradient of `f` at `x`, as far as differences can tell; NaN never is.
 
     Args:

@@ -93,11 +93,9 @@ def test_patched_libraries_are_the_students_own(load):
 def test_machinery_of_the_worker_may_be_broken_by_its_student(load):
     """The code that answers for a student shares their process: who breaks it gets no answer, and that is a crash."""
     source = """
-        import gc, sys
-        serve = sys._getframe()
-        while serve.f_back: serve = serve.f_back
-        worker = [frame for frame in [sys._getframe(n) for n in range(6)] if "wire" in frame.f_globals][0].f_globals
-        worker["wire"].encode = lambda *_: [b"10/10"]
+        import sys
+        frames = [sys._getframe(n) for n in range(5)]
+        next(frame.f_globals["wire"] for frame in frames if "wire" in frame.f_globals).encode = lambda *_: [b"10/10" * 9]
         def f(): return 1
         """
     with pytest.raises(Crashed):
@@ -115,7 +113,7 @@ def test_module_that_answers_to_every_name_answers_with_its_own_functions(load):
         """
     student = load(source)
     assert student.f() == 1
-    assert trouble(student.g).fact.key == "missing_but_close" or trouble(student.g).fact.key == "missing"
+    assert trouble(student.ghost).fact.key == "missing"
 
 
 TOO_MUCH = {

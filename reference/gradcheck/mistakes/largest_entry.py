@@ -18,7 +18,7 @@ def numerical_gradient(f, x, epsilon=1e-5):
 def relative_error(analytical, numerical):
     a, n = np.ravel(analytical), np.ravel(numerical)
     total = np.abs(a) + np.abs(n)
-    return np.max(np.where(total > 0, np.abs(a - n) / np.where(total > 0, total, 1), 0))
+    return np.max(np.where(total == 0, 0, np.abs(a - n) / np.where(total == 0, 1, total)))
 
 
 def check_gradient(f, gradient, x, threshold=1e-7):

@@ -1,0 +1,65 @@
+"""Hidden checks of bptt_1_derivation: special points, calls that leave no trace."""
+
+from grader import Case, check
+from grader.families import values
+
+from .checks import BARS, FORWARD, T, judge_bars, judge_derivative, problem, signed
+
+DERIVATIVES = ("dL_dU", "dL_dV", "dL_dW")
+
+
+def special_points(rng):
+    """Ordinary points with something out of the ordinary: no memory, no output, no input, states and targets of any size."""
+    U, V, W, xs, ts, h0 = problem(rng)
+    far = [signed(rng, 1.5, 3.0) for _ in range(T)]
+    yield 2 * U, 2 * V, 2 * W, xs, ts, h0
+    yield U, V, W, xs, far, signed(rng, 1.5, 3.0)
+    yield U, 0.0, W, xs, ts, h0
+    yield U, V, 0.0, xs, ts, h0
+    yield 0.0, V, W, xs, ts, h0
+    yield U, V, W, xs, ts, 0.0
+    yield U, V, W, [0.0, xs[1], 0.0], ts, h0
+
+
+@check
+def special_points_are_no_exception(case: Case) -> None:
+    for point in special_points(case.rng):
+        judge_bars(case, point)
+        for name in DERIVATIVES:
+            judge_derivative(case, name, point)
+
+
+def answers(student, U, V, W, xs, ts, h0):
+    """What the six functions say about one point."""
+    point = (U, V, W, xs, ts, h0)
+    states = values.arrays(student.forward(U, V, W, xs, h0), FORWARD, "forward")
+    return {
+        **states,
+        "loss": values.number(student.loss(states["y"].tolist(), ts), "loss"),
+        **values.arrays(student.backward(*point), BARS, "backward"),
+        **{name: values.number(getattr(student, name)(*point), name) for name in DERIVATIVES},
+    }
+
+
+@check
+def calls_leave_no_trace(case: Case) -> None:
+    """The student's answers are compared with each other: what is wrong in them is paid for elsewhere."""
+    point, other = problem(case.rng), problem(case.rng)
+    first = answers(case.student, *point)
+    answers(case.student, *other)
+    values.matches(answers(case.student, *point), first, "answers")
+    for name in DERIVATIVES:  # each on its own, with nothing but another point's calls before it
+        answers(case.student, *other)
+        values.matches(getattr(case.student, name)(*point), first[name], name)
+    answers(case.student, *other)
+    bars = values.arrays(case.student.backward(*point), BARS, "backward")
+    values.matches(bars, {name: first[name] for name in BARS}, "backward")
+
+    U, V, W, xs, ts, h0 = point
+    before = {
+        "forward": (U, V, W, xs, h0),
+        "loss": (first["y"].tolist(), ts),
+        **{name: point for name in ("backward", *DERIVATIVES)},
+    }
+    after = {name: getattr(case.student, name).arguments_after(*arguments) for name, arguments in before.items()}
+    values.unchanged(before, after)
