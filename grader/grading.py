@@ -77,7 +77,7 @@ class Grader:
             duration_s=round(time.monotonic() - clock, 3),
             language=self.language,
             checks=checks,
-            notes=[note.say(self.language) for note in _notes(program, progress)],
+            notes=[note.say(self.language) for note in _notes(submission, progress)],
         )
 
     def _checks(self, assignment: Assignment) -> list[Check]:
@@ -155,15 +155,16 @@ def _told_at_import(trial: Trial) -> StudentTrouble:
     """A missing function is explained by the error that ended the import before it was defined."""
     trouble = trial.trouble
     assert trouble is not None
-    error = trial.loaded.error if trial.loaded else None
-    if error is None or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
+    errors = trial.loaded.errors if trial.loaded else []
+    if not errors or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
         return trouble
-    return import_trouble(error)
+    return import_trouble(errors[0])
 
 
 def import_trouble(error: wire.Raised) -> StudentTrouble:
     """Why a submission's import ended before its end."""
-    if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
+    in_cell = bool(error.where and error.where[-1].cell)
+    if error.type_name in ("SyntaxError", "IndentationError", "TabError") and not in_cell:
         trouble = raised(error, "")
         return Crashed(text("syntax_error", line=_line(error)), detail=trouble.detail, frames=trouble.frames)
     if error.type_name == "ModuleNotFoundError":
@@ -171,6 +172,10 @@ def import_trouble(error: wire.Raised) -> StudentTrouble:
     if error.type_name == "SystemExit":
         return Crashed(text("exit_at_import", line=_line(error)), frames=raised(error, "").frames)
     trouble = raised(error, "import")
+    if error.type_name == "NotANotebook":
+        return Crashed(text("not_a_notebook"))
+    if error.where and (cell := error.where[-1].cell):
+        return Crashed(text("error_in_cell", cell=cell, kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
     return Crashed(text("error_at_import", kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
 
 
@@ -178,12 +183,11 @@ def _line(error: wire.Raised) -> int:
     return error.where[-1].line if error.where else 0
 
 
-def _notes(program: Program | Unreadable, progress: _Progress) -> list[Text]:
-    notes = []
+def _notes(submission: Submission, progress: _Progress) -> list[Text]:
+    notes = [text("note_two_files", used=submission.path.name, other=name) for name in submission.ignored]
     if progress.loaded is not None:
         notes += [text(f"note_{note}") for note in progress.loaded.notes]
-        if progress.loaded.error is not None:
-            notes.append(import_trouble(progress.loaded.error).fact)
+        notes += [import_trouble(error).fact for error in progress.loaded.errors]
     return notes
 
 

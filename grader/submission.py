@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.course import digest
@@ -15,7 +15,7 @@ from grader.text import Text, text
 
 MAX_SOURCE = 2 << 20  # bytes; a large honest module has 50 KB
 MAX_COMPANIONS = 50
-SUFFIXES = (".py",)
+SUFFIXES = (".py", ".ipynb")  # the first counts where a student hands in both
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Submission:
     student: str
     assignment: str
     path: Path
+    ignored: tuple[str, ...] = ()  # other files of the same student for the same assignment
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,17 @@ def find(folder: Path, assignments: Collection[str]) -> list[Submission]:
     ]
     if not found:
         raise UsageError(text("no_submissions", path=folder, names=", ".join(sorted(assignments)[:4])))
-    return found
+    return _one_each(found)
+
+
+def _one_each(found: list[Submission]) -> list[Submission]:
+    """One submission per student and assignment: a module before a notebook, then the shortest path."""
+    rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
+    groups: dict[tuple[str, str], list[Submission]] = {}
+    for submission in sorted(found, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path))):
+        groups.setdefault((submission.student, submission.assignment), []).append(submission)
+    chosen = [replace(first, ignored=tuple(other.path.name for other in others)) for first, *others in groups.values()]
+    return sorted(chosen, key=lambda s: (s.student, s.assignment))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -10,7 +10,6 @@ from grader.errors import Crashed, Mismatch
 from grader.families import gradient, values
 
 T = 3
-FORWARD = {"r": (T,), "h": (T,), "s": (T,), "y": (T,)}
 BARS = {"s_bar": (T,), "h_bar": (T,), "r_bar": (T,)}
 EARNED = 0.6  # of the points, for what is right but for a slip that is paid for elsewhere
 
@@ -37,8 +36,8 @@ def judge_bars(case, point):
 
     x_t acts through r_t alone, so that U r_bar_t is the derivative of the loss in x_t, which can be measured.
     """
-    U, V, W, xs, ts, h0 = point
-    _, _, _, _, other_ts, other_h0 = problem(case.rng)
+    U, _, _, _, ts, _ = point
+    other_ts = [1.0 - t for t in ts]
     got = case.student.backward(*point)
     right = case.reference.backward(*point)
     try:
@@ -46,20 +45,20 @@ def judge_bars(case, point):
     except Mismatch as mismatch:
         own = values.arrays(got, BARS, "backward")
         if U and np.any(right["r_bar"]):
-            mismatch.earned = earned_by_own_loss(case, point, own["r_bar"], np.array(right["r_bar"]), (other_ts, other_h0))
+            mismatch.earned = earned_by_own_loss(case, point, own["r_bar"], np.array(right["r_bar"]), other_ts)
         raise
 
 
-def earned_by_own_loss(case, point, own_r_bar, right_r_bar, others):
+def earned_by_own_loss(case, point, own_r_bar, right_r_bar, other_ts):
     U, V, W, xs, ts, h0 = point
     try:
         gradient.matches(
             {"xs": U * own_r_bar},
             {"xs": U * right_r_bar},
             at={"xs": np.array(xs)},
-            loss=lambda at, ts, h0: case.student.loss(outputs(case.student, U, V, W, at["xs"].tolist(), h0), ts),
-            inputs=(ts, h0),
-            others=others,
+            loss=lambda at, ts: case.student.loss(outputs(case.student, U, V, W, at["xs"].tolist(), h0), ts),
+            inputs=(ts,),
+            others=(other_ts,),
         )
     except Mismatch as mismatch:
         return mismatch.earned
@@ -79,19 +78,20 @@ def judge_derivative(case, name, point):
 
 
 def follows_own_bars(student, name, got, point):
-    U, V, W, xs, _, h0 = point
+    """Whether `got` is the sum that the student's own states and bars give, and those bars say something."""
+    U, V, W, xs, ts, h0 = point
+    bar_name = "s_bar" if name == "dL_dW" else "r_bar"
     try:
-        bars = values.arrays(student.backward(*point), BARS, "backward")
+        bar, other = (
+            values.arrays(student.backward(U, V, W, xs, targets, h0), {bar_name: (T,)}, "backward")[bar_name]
+            for targets in (ts, [1.0 - t for t in ts])
+        )
         h = values.arrays(student.forward(U, V, W, xs, h0), {"h": (T,)}, "forward")["h"]
-        bar, factor = {
-            "dL_dU": (bars["r_bar"], xs),
-            "dL_dV": (bars["r_bar"], [h0, *h[:-1]]),
-            "dL_dW": (bars["s_bar"], h),
-        }[name]
+        factor = {"dL_dU": xs, "dL_dV": [h0, *h[:-1]], "dL_dW": h}[name]
         values.matches(got, float(np.dot(bar, factor)), name)
     except (Crashed, Mismatch):
         return False
-    return bool(np.abs(bar).max() > 1e-6)
+    return bool(np.abs(bar - other).max() > 1e-3 * np.abs(bar).max())
 
 
 @check

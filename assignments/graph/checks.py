@@ -115,8 +115,8 @@ def hinge_loss_and_its_gradient(case: Case) -> None:
 
 def layers(rng, *sizes):
     """Return weights (sizes[1], sizes[0]), ..., w (sizes[-1],) and two pairs of x (sizes[0],) and y, far from w . sigmoid."""
-    shapes = [*zip(sizes[1:], sizes, strict=False), sizes[-1:]]
-    weights = [rng.uniform(0.5, 0.9, shape) * rng.choice([-1.0, 1.0], shape) for shape in shapes]
+    ranges = [(0.8, 1.4, shape) for shape in zip(sizes[1:], sizes, strict=False)] + [(0.5, 0.9, sizes[-1:])]
+    weights = [rng.uniform(*spread) * rng.choice([-1.0, 1.0], spread[-1]) for spread in ranges]
     pairs = [(rng.uniform(-1.0, 1.0, sizes[0]), float(rng.uniform(4.5, 5.5) * rng.choice([-1, 1]))) for _ in range(2)]
     return weights, pairs
 

@@ -42,17 +42,24 @@ def python(cell: str) -> str:
         if first[2:].partition(" ")[0] not in _RUNS_ITS_BODY:
             return ""
         cell = "\n".join(["", *rest])
-    if _is_python(cell):  # a line that starts with % may go on a division of two lines
-        return cell
-    return "\n".join(_without_magic(line) for line in cell.split("\n"))
+    lines = cell.split("\n")
+    for _ in lines:  # only where Python stumbles: a line that starts with % may go on a division of two lines
+        wrong = _first_wrong_line(lines)
+        if wrong is None or (harmless := _without_magic(lines[wrong])) == lines[wrong]:
+            break
+        lines[wrong] = harmless
+    return "\n".join(lines)
 
 
-def _is_python(text: str) -> bool:
+def _first_wrong_line(lines: list[str]) -> int | None:
+    """Where the text stops being Python, counted from 0; None if it never does."""
     try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None
 
 
 def _without_magic(line: str) -> str:

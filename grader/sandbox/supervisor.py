@@ -27,6 +27,7 @@ _R = TypeVar("_R", wire.Confined, wire.Loaded)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SEND_BUFFER = 4 << 20  # 8 MB round trip in 2.6 ms instead of 5.6
 _LAST_WORD_S = 0.2
+_LOST = "lost"
 _SCRATCH_BYTES = 64 << 20
 
 
@@ -152,7 +153,7 @@ class Worker:
             reply = wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0])
         except (OSError, PeerGone, DeadlinePassed, StudentTrouble, nodes.ProtocolError):
             return ()
-        error = reply.error if isinstance(reply, wire.Loaded) else reply
+        error = reply.errors[-1] if isinstance(reply, wire.Loaded) and reply.errors else reply
         return frames(error) if isinstance(error, wire.Raised) else ()
 
     def _late(self, deadline: Deadline) -> LimitReached:
@@ -163,9 +164,11 @@ class Worker:
         return trouble
 
     def _trouble(self, error: Exception) -> StudentTrouble:
-        """What went wrong, in the student's terms; the worker is killed."""
+        """What went wrong, in the student's terms; the worker is killed. Raises Fault if that is not the student's doing."""
         used = self._processor_s()
         self.kill(grace_s=_LAST_WORD_S if isinstance(error, PeerGone) else 0.0)  # its own signal is the better word
+        if self._ended == _LOST:
+            raise Fault("the process that forks workers has died, and a worker with it") from error
         if isinstance(error, StudentTrouble):
             return error
         if isinstance(error, nodes.ProtocolError):
@@ -213,7 +216,7 @@ class Worker:
         try:
             status = self._zygote.reap(self.pid)
         except Fault:  # the zygote is gone, and its workers with it
-            self._ended = "lost"
+            self._ended = _LOST
             return
         self._ended = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
 

@@ -30,6 +30,7 @@ MAX_DEFINED = 100
 
 _Warnings = Annotated[list[Annotated[str, Meta(max_length=MAX_WARNING)]], Meta(max_length=MAX_WARNINGS)]
 _Line = Annotated[int, Meta(ge=0, le=10_000_000)]
+MAX_ERRORS = 20
 Note = Literal["utf16", "latin1", "cookie"]  # what had to be done to read a submission
 
 
@@ -108,9 +109,9 @@ class Raised(_Message, tag="raised", frozen=True):
 
 
 class Loaded(_Message, tag="loaded", frozen=True):
-    """The submission has been imported as far as it goes."""
+    """The submission has been imported as far as it goes; a notebook may have an error in each of several cells."""
 
-    error: Raised | None
+    errors: Annotated[list[Raised], Meta(max_length=MAX_ERRORS)]
     notes: Annotated[list[Note], Meta(max_length=3)]
 
 

@@ -17,10 +17,11 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox import nodes, wire
+from grader.sandbox import nodes, notebook, wire
 from grader.sandbox.channel import Channel, PeerGone
 from grader.sandbox.values import Packer, Unpacker
 
+_CELL = "#cell-"  # between a notebook's name and the number of a code cell, counted from 1
 _NAME = type.__dict__["__name__"]  # a metaclass can give `__name__` another meaning
 
 
@@ -36,9 +37,9 @@ def serve(channel: Channel, file: str, module_name: str) -> None:
     sys.path.append(os.getcwd())  # last: a student's random.py must not hide the library's
     module = sys.modules[module_name] = types.ModuleType(module_name)
     module.__file__ = os.path.join(os.getcwd(), file)
-    error, notes = server.load(module)
+    errors, notes = server.load(module)
     server.objects.append(module)
-    channel.send(wire.encode(wire.Loaded(error, notes)))
+    channel.send(wire.encode(wire.Loaded(errors, notes)))
     with contextlib.suppress(PeerGone):
         while True:
             server.answer()
@@ -72,6 +73,18 @@ def source(raw: bytes) -> tuple[str, list[wire.Note]]:
     return raw.decode("latin-1"), ["latin1"]
 
 
+def _pieces(module: types.ModuleType) -> tuple[list[tuple[str, str]], list[wire.Note]]:
+    """What is run one after another, each under a name for its lines: the whole file, or a notebook's cells."""
+    path = module.__file__ or ""
+    with open(path, "rb") as file:
+        raw = file.read()
+    if not path.endswith(".ipynb"):
+        text, notes = source(raw)
+        return [(path, text)], notes
+    module.__dict__.update(get_ipython=notebook.Shell, display=notebook.display)
+    return [(f"{path}{_CELL}{number}", notebook.python(cell)) for number, cell in enumerate(notebook.code_cells(raw), 1)], []
+
+
 class _Server:
     """Holds the objects and originals that the grader may name, and answers one request at a time."""
 
@@ -83,18 +96,24 @@ class _Server:
         self.warnings: list[str] = []
         self.n = 0
 
-    def load(self, module: types.ModuleType) -> tuple[wire.Raised | None, list[wire.Note]]:
-        """Run the module; what it defines before an error stays usable."""
+    def load(self, module: types.ModuleType) -> tuple[list[wire.Raised], list[wire.Note]]:
+        """Run the module; what it defines before an error, or in another cell of a notebook, stays usable."""
+        errors: list[wire.Raised] = []
         notes: list[wire.Note] = []
         try:
-            with open(module.__file__ or "", "rb") as file:
-                text, notes = source(file.read())
-            exec(compile(text, module.__file__ or "", "exec", dont_inherit=True), module.__dict__)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt too
-            return self.describe(error), notes
-        finally:
-            _flush()
-        return None, notes
+            pieces, notes = _pieces(module)
+        except BaseException as error:
+            return [self.describe(error)], notes
+        for name, text in pieces:
+            try:
+                exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
+            except BaseException as error:  # SystemExit and KeyboardInterrupt too
+                errors.append(self.describe(error))
+                if isinstance(error, TimeIsUp):
+                    break
+            finally:
+                _flush()
+        return errors[: wire.MAX_ERRORS], notes
 
     def answer(self) -> None:
         """Receive one request and send its reply."""
@@ -198,10 +217,12 @@ class _Server:
         if isinstance(error, SyntaxError):
             lines.append((str(error.filename), error.lineno or 0, "<module>"))
         own = [(file.removeprefix(self.folder), line, name) for file, line, name in lines if file.startswith(self.folder)]
-        return [
-            wire.Where(nodes.printable(file, "")[: nodes.NAME], line, nodes.printable(name, "")[: nodes.NAME])
-            for file, line, name in own[-wire.MAX_FRAMES :]
-        ]
+        return [_place(*line) for line in own[-wire.MAX_FRAMES :]]
+
+
+def _place(file: str, line: int, function: str) -> wire.Where:
+    file, _, cell = nodes.printable(file, "")[: nodes.NAME].partition(_CELL)
+    return wire.Where(file, line, nodes.printable(function, "")[: nodes.NAME], int(cell) if cell.isdecimal() else None)
 
 
 def _type_name(value: object) -> str:

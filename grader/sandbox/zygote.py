@@ -27,7 +27,6 @@ def main(control: int) -> None:
     """Serve fork and reap requests, JSON over the socket `control`, until the grader closes it."""
     sock = socket.socket(fileno=control)
     setup = json.loads(sock.recv(1 << 20))
-    sys.path[:] = setup["path"]
     warm(setup["imports"])
     sys.path[:] = setup["worker_path"]
     memory = Memory.now()
@@ -48,6 +47,7 @@ def main(control: int) -> None:
         else:
             _fork(sock, job, fds, setup, memory)
     scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
+    os._exit(0)  # tearing the interpreter down would touch every page
 
 
 def warm(imports: list[str]) -> None:
@@ -107,7 +107,7 @@ def _fork(sock: socket.socket, job: dict[str, Any], fds: list[int], setup: dict[
         except BaseException as error:
             os.write(2, f"worker: {type(error).__name__}: {error}\n".encode()[:500])
             os._exit(97)
-        os._exit(0)  # tearing the interpreter down would touch every page
+        os._exit(0)
     pidfd = os.pidfd_open(pid)
     socket.send_fds(sock, [json.dumps({"pid": pid}).encode()], [pidfd])
     for fd in (*fds, pidfd):

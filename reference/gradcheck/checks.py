@@ -48,7 +48,7 @@ def with_one(entry):
 @check
 def check_gradient_is_strict_and_fair(case: Case) -> None:
     x = point(case.rng, (5,))
-    f = Cubic(case.rng, (5,))
+    f = Cubic(case.rng, x)
     right = {"f'": lambda g: g}
     wrong = {
         "f' (1 + 6e-6)": lambda g: g * (1 + 6e-6),
@@ -64,6 +64,7 @@ def check_gradient_is_strict_and_fair(case: Case) -> None:
     judge_verdicts(case, f, x, right, wrong)
     judge_verdicts(case, f, x, {"1.02 f', threshold 0.1": lambda g: 1.02 * g}, {"-f', threshold 0.1": lambda g: -g}, 0.1)
     x = point(case.rng, (5,))
+    f = Cubic(case.rng, x)
     judge_verdicts(case, Scaled(f, 1e5), x, {"f' 1e5": lambda g: g}, {"2 f' 1e5": lambda g: 2 * g})
     judge_verdicts(case, Scaled(f, 1e-9), x, {"f' 1e-9": lambda g: g}, {"2 f' 1e-9": lambda g: 2 * g})
 
@@ -74,7 +75,7 @@ def calls_leave_no_trace(case: Case) -> None:
         return values.array(case.student.numerical_gradient(Asked(f, x), x), x.shape, "numerical_gradient")
 
     x, y = point(case.rng, (12,)), point(case.rng, (12,))
-    f, g = Cubic(case.rng, (12,)), Cubic(case.rng, (12,))
+    f, g = Cubic(case.rng, x), Cubic(case.rng, x)
     first = ask(f, x)
     require(
         not np.array_equal(first, ask(f, y)),

@@ -15,7 +15,7 @@ from grader.errors import StudentTrouble
 from grader.sandbox.confine import landlock_abi
 
 MISSING = frozenset(doctor.missing())  # layers that this machine does not offer
-SLACK_S = 8.0  # what a test may take beyond the limits that it sets itself: other people's work shares the machine
+SLACK_S = 20.0  # what a test may take beyond the limits that it sets itself: other people's work shares the machine
 
 PRELUDE = '''
 import ctypes, os, signal, struct, sys, time

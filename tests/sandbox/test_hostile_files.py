@@ -203,7 +203,7 @@ def test_odd_names_are_names(start, zygote):
     """Spaces, dashes, newlines, bytes that are no text, 255 bytes: what a listing can hold can be written and removed."""
     names = ["-rf", "a b;c", "new\nline", "\udcff.py", "x" * 255, "ñ.py", "::error::"]
     worker = start("import os\nN = len(os.listdir())", files=dict.fromkeys(names, b""))
-    assert worker.loaded.error is None
+    assert worker.loaded.errors == []
     worker.close()
     assert not worker.folder.exists()
 
@@ -212,7 +212,7 @@ def test_what_was_planted_is_gone_and_not_followed(start, victim):
     """Links in a worker's folder, which only a machine without seccomp and Landlock lets a student make, are removed, not followed."""
     source = f"import os\nos.mkdir('d')\nos.symlink({str(victim)!r}, 'd/out')\nos.symlink('/', 'root')\nos.symlink('root', 'loop')"
     worker = start(source, skip={"seccomp", "landlock"})
-    assert worker.loaded.error is None
+    assert worker.loaded.errors == []
     assert scratch.size(worker.folder) < 1 << 20
     worker.close()
     assert not worker.folder.exists()

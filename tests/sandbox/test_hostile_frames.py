@@ -62,7 +62,7 @@ MALFORMED = {
     "a score": frame(msgspec.msgpack.encode({"n": 1, "score": 100, "passed": True})),
     "a request": frame(pack("answer", 1, None)),
     "layers instead of an answer": frame(pack("confined", ["landlock"])),
-    "an import instead of an answer": frame(pack("loaded", None, [])),
+    "an import instead of an answer": frame(pack("loaded", [], [])),
     "another number": frame(pack("returned", 2, 0.5, None, [])),
     "no number": frame(pack("returned", None, 0.5, None, [])),
     "an unknown node": answer(["z", 1]),
@@ -148,7 +148,7 @@ def test_forged_answer_followed_by_the_end_is_an_answer_and_then_a_crash(load):
 
 @pytest.mark.parametrize(
     "raw",
-    [frame(pack("loaded", None, ["evil"])), frame(pack("loaded", None, ["utf16"] * 4)), frame(pack("confined", ["landlock"])), answer(1.0)],
+    [frame(pack("loaded", [], ["evil"])), frame(pack("loaded", [], ["utf16"] * 4)), frame(pack("confined", ["landlock"])), answer(1.0)],
     ids=["unknown note", "many notes", "layers", "answer"],
 )
 def test_forged_import_is_refused(start, raw):

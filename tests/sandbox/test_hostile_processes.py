@@ -278,7 +278,7 @@ def test_end_of_the_process_at_import_is_a_crash(start):
 def test_exit_at_import_keeps_what_was_defined_before(load, start):
     """sys.exit(0) ends the import, not the worker: what came before it is graded, what came after is missing."""
     source = "import sys\ndef early(): return 1\nsys.exit(0)\ndef late(): return 2\n"
-    assert start(source).loaded.error.type_name == "SystemExit"
+    assert start(source).loaded.errors[0].type_name == "SystemExit"
     student = load(source)
     assert student.early() == 1
     assert trouble(student.late).fact.key == "missing"

@@ -129,7 +129,7 @@ def test_missing_library_is_named(load, start):
     """`import pandas` raises what Python raises, so that honest code can live without; the name is reported."""
     source = "try:\n    import numba\nexcept ImportError:\n    numba = None\ndef f(): return numba is None\n"
     assert load(source).f() is True
-    error = start("import numpy\nimport pandas.io\n").loaded.error
+    (error,) = start("import numpy\nimport pandas.io\n").loaded.errors
     assert (error.type_name, error.text, error.where[-1].line) == ("ModuleNotFoundError", "pandas", 2)
 
 

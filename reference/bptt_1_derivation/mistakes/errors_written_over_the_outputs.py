@@ -1,4 +1,4 @@
-"""dL_dW uses y - t instead of s_bar."""
+"""loss subtracts the targets from the caller's list."""
 
 import math
 
@@ -20,7 +20,9 @@ def forward(U, V, W, xs, h0):
 
 
 def loss(ys, ts):
-    return 0.5 * sum((ys[t] - ts[t]) ** 2 for t in range(3))
+    for t in range(3):
+        ys[t] -= ts[t]
+    return 0.5 * sum(y**2 for y in ys)
 
 
 def backward(U, V, W, xs, ts, h0):
@@ -48,7 +50,6 @@ def dL_dV(U, V, W, xs, ts, h0):
 
 
 def dL_dW(U, V, W, xs, ts, h0):
-    y = forward(U, V, W, xs, h0)["y"]
-    s_bar = [y[t] - ts[t] for t in range(3)]
+    s_bar = backward(U, V, W, xs, ts, h0)["s_bar"]
     h = forward(U, V, W, xs, h0)["h"]
     return sum(s_bar[t] * h[t] for t in range(3))
