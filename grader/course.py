@@ -170,7 +170,7 @@ class Assignment:
         """Changes when anything changes that a mark depends on."""
         files = [self.folder / "assignment.yaml", self.folder / "checks.py"]
         if self.reference:
-            files += sorted(self.reference.rglob("*.py")) + [self.reference / "mistakes.yaml"]
+            files += [*sorted(self.reference.rglob("*.py")), self.reference / "mistakes.yaml"]
         return digest(path.read_bytes() for path in files if path.exists())
 
 

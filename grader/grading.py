@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 import grader
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of
@@ -17,8 +15,8 @@ from grader.errors import Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.model import VERSION, CheckResult, Location, Outcome, Report
 from grader.runner import PRACTICE, Runner, Trial
 from grader.sandbox import wire
-from grader.sandbox.trouble import raised
 from grader.sandbox.supervisor import Program
+from grader.sandbox.trouble import raised
 from grader.submission import Submission, Unreadable, fingerprint, read
 from grader.text import Text, text
 
@@ -175,7 +173,8 @@ def import_trouble(error: wire.Raised) -> StudentTrouble:
     if error.type_name == "NotANotebook":
         return Crashed(text("not_a_notebook"))
     if error.where and (cell := error.where[-1].cell):
-        return Crashed(text("error_in_cell", cell=cell, kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
+        fact = text("error_in_cell", cell=cell, kind=error.type_name, line=_line(error))
+        return Crashed(fact, detail=trouble.detail, frames=trouble.frames)
     return Crashed(text("error_at_import", kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
 
 
@@ -210,13 +209,13 @@ def _location(trouble: StudentTrouble) -> Location | None:
 def _details(trouble: StudentTrouble) -> dict[str, Any]:
     """The numbers of a detail, as JSON can hold them."""
     values = trouble.detail.values if trouble.detail else {}
-    return {name: value if isinstance(value, str | int) else float(value) for name, value in values.items() if np.isscalar(value)}
+    return {name: value for name, value in values.items() if isinstance(value, str | int | float)}
 
 
 def family_of(check: Check) -> str:
     """The most telling family of judgements that a check's code names."""
     names: set[str] = set()
-    todo: list[Any] = [check.function.__code__]  # type: ignore[attr-defined]
+    todo: list[Any] = [check.function.__code__]
     while todo:
         code = todo.pop()
         names.update(code.co_names)

@@ -6,11 +6,12 @@ Reading what students hand in is another matter, and happens in the worker: `gra
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.course import Assignment
 from grader.text import text
@@ -27,18 +28,28 @@ def build(assignment: Assignment) -> str:
     """The notebook as JSON; the same files always give the same text. Raises OSError."""
     statement = (assignment.folder / f"statement.{LANGUAGE}.md").read_text(encoding="utf-8")
     stub = (assignment.folder / f"{assignment.id}.py").read_text(encoding="utf-8")
-    cells = [new_markdown_cell(section) for section in _sections(statement)]
-    cells += [new_code_cell(code) for code in _pieces(stub)]
-    cells.append(new_markdown_cell(text("notebook_end", name=assignment.id).say(LANGUAGE)))
-    for number, cell in enumerate(cells, 1):
-        cell["id"] = f"cell-{number}"  # nbformat draws one at random
-    notebook = new_notebook(cells=cells)
-    notebook["metadata"] = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+    end = text("notebook_end", name=assignment.id).say(LANGUAGE)
+    cells = [_markdown(section) for section in _sections(statement)]
+    cells += [_code(piece) for piece in _pieces(stub)]
+    content = {
+        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate([*cells, _markdown(end)], 1)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
     }
-    nbformat.validate(notebook)
-    return nbformat.writes(notebook) + "\n"
+    nbformat.validate(content)
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
+
+
+def _code(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source.splitlines(keepends=True)}
 
 
 def save(assignment: Assignment) -> bool:

@@ -82,7 +82,9 @@ def test_an_exception_is_told_with_cell_and_line(grade):
     assert (location.cell, location.line, location.file) == (3, 3, "square.ipynb")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": 3}', made_of(SQUARE)[:-40], "<html></html>", '{"cells": [{}, 4]}', b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"cells": 3}', made_of(SQUARE)[:-40], "<html></html>", '{"cells": [{}, 4]}', b"\xff\xfe\x00"]
+)
 def test_a_broken_notebook_is_told_in_words(grade, content):
     report = grade(content)
     assert report.score == 0

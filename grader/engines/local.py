@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from grader.course import Course
 from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
+from grader.sandbox.confine import die_with_parent
 from grader.submission import Submission
 from grader.validation import Proof
 
@@ -42,13 +44,19 @@ def run(setup: Setup, submissions: Sequence[Submission], jobs: int) -> Iterator[
             yield from map(grader.grade, submissions)
         return
     spawn = multiprocessing.get_context("spawn")  # a fork would copy this process's descriptors into the zygotes
-    with ProcessPoolExecutor(min(jobs, len(submissions)), mp_context=spawn) as pool:
+    with ProcessPoolExecutor(min(jobs, len(submissions)), spawn, _follow) as pool:
         futures = [pool.submit(_grade, setup, submission) for submission in submissions]
         try:
             for future in as_completed(futures):
                 yield future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _follow() -> None:
+    """A killed grader must not leave its processes behind at work."""
+    if platform.system() == "Linux":
+        die_with_parent()
 
 
 def _grade(setup: Setup, submission: Submission) -> Report:
@@ -67,7 +75,7 @@ def prove(course: Path, assignments: Sequence[str], seeds: int, jobs: int, progr
     """Validate assignments on `seeds` seeds each with `jobs` processes; proofs come in the order asked."""
     parts = [range(seeds)[i * seeds // jobs : (i + 1) * seeds // jobs] for i in range(jobs)] if seeds >= 2 * jobs else [range(seeds)]
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(jobs, spawn, _follow) as pool:
         running = {name: [pool.submit(_prove, course, name, part) for part in parts] for name in assignments}
         for futures in running.values():
             proofs = []

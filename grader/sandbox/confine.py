@@ -72,7 +72,7 @@ def confine(limits: Limits, start: Memory, *, write: Iterable[str], read: Iterab
     if "no_privileges" not in skip:
         drop_privileges(limits.uid)
         layers.append("no_privileges")
-    _prctl(1, 9)  # die with the zygote; after the change of user, which clears it
+    die_with_parent()  # the zygote; after the change of user, which clears it
     _prctl(4, 0)  # not dumpable: no ptrace, no /proc/<pid>/mem, for anybody of the same user
     _prctl(38, 1)  # no new privileges
     if "landlock" not in skip and landlock(read, write):
@@ -80,6 +80,11 @@ def confine(limits: Limits, start: Memory, *, write: Iterable[str], read: Iterab
     if "seccomp" not in skip and seccomp():
         layers.append("seccomp")
     return layers
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it is gone, however that ended."""
+    _prctl(1, 9)
 
 
 def landlock_abi() -> int:

@@ -30,7 +30,7 @@ def _later(weights, xs, hs, ys_grad):
             return []
         later = r_bar(t + 1)
         arriving = weights.W.T @ ys_grad[t] + (weights.V.T @ later[0] if later else 0)
-        return [arriving / np.cosh(np.arctanh(hs[t + 1])) ** 2, *later]
+        return [arriving * (1 - hs[t + 1]) * (1 + hs[t + 1]), *later]
 
     for t, r in enumerate(r_bar(0)):
         yield np.concatenate([np.kron(r, xs[t]), np.kron(r, hs[t]), np.kron(ys_grad[t], hs[t + 1])])
