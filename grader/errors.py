@@ -37,6 +37,9 @@ class Fault(GraderError):
     """Our own error. It never costs a student anything."""
 
 
+FOLLOW_THROUGH = 0.6  # of a check's points, for what is right but for a slip that another check takes points for
+
+
 @dataclass(frozen=True)
 class Frame:
     """One line of the student's own code on the way to an exception."""
@@ -68,7 +71,7 @@ class Mismatch(StudentTrouble):
         name: what was compared, "W1" or "z".
         got, expected: the whole compared answer; diagnosis compares `got` with what each known mistake answers.
         sizes: lengths and constants that a factor may mean, {"n": 7}.
-        earned: fraction in [0, 1) of the check's points that is kept (follow-through).
+        earned: fraction in [0, 1) of the check's points that is kept; FOLLOW_THROUGH stands for what the course sets.
         cause: what is wrong, where the family itself could tell.
     """
 

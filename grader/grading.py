@@ -11,7 +11,7 @@ from typing import Any
 import grader
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of
-from grader.errors import Crashed, LimitReached, Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.model import VERSION, CheckResult, Location, Outcome, Report
 from grader.runner import PRACTICE, Runner, Trial
 from grader.sandbox import wire
@@ -120,6 +120,10 @@ class Grader:
             known.title.say(self.language) if known else cause.text if cause else None,
         ]
         fraction = trouble.earned if isinstance(trouble, Mismatch) else 0.0
+        if fraction == FOLLOW_THROUGH:
+            fraction = self.course.file.follow_through
+        if fraction:
+            said.append(text("keeps_points", percent=100 * fraction))
         return self._result(
             check,
             _outcome(trouble),

@@ -138,6 +138,20 @@ def test_a_check_whose_need_failed_is_skipped(grade):
     assert "square is the square" in report.checks[1].message
 
 
+def test_follow_through_is_set_by_the_course(course, runner, tmp_path):
+    """`earned` in a check is a part of its points; FOLLOW_THROUGH stands for the course's own share."""
+    for share in (0.6, 0.4):
+        own = Course.load(tiny_course.build(tmp_path / str(share)))
+        (own.folder / "assignments" / "course.yaml").write_text(tiny_course.COURSE + f"follow_through: {share}\n")
+        checks = own.folder / "assignments" / "square" / "checks.py"
+        checks.write_text(checks.read_text() + "    require(False, es='x', en='x', earned=FOLLOW_THROUGH)\n")
+        checks.write_text("from grader import require\nfrom grader.errors import FOLLOW_THROUGH\n" + checks.read_text())
+        path = hand_in(tmp_path, "ana", RIGHT)
+        check = Grader(Course.load(own.folder), runner, language="en").grade(Submission("ana", "square", path)).checks[0]
+        assert (check.outcome, check.points) == ("partial", 60 * share)
+        assert f"{100 * share:.0f} %" in check.message
+
+
 def test_hidden_checks_show_no_numbers_and_no_text_of_the_student(grade):
     wrong = RIGHT.replace("2 * np", "3.3 * np")
     secret = RIGHT.replace("return 2 * np.asarray(x)", "raise ValueError(f'LEAK {x}')")

@@ -6,12 +6,11 @@ The worker has no numpy: what crosses are floats and lists.
 import numpy as np
 
 from grader import Case, check
-from grader.errors import Crashed, Mismatch
+from grader.errors import FOLLOW_THROUGH, Crashed, Mismatch
 from grader.families import gradient, values
 
 T = 3
 BARS = {"s_bar": (T,), "h_bar": (T,), "r_bar": (T,)}
-EARNED = 0.6  # of the points, for what is right but for a slip that is paid for elsewhere
 
 
 def signed(rng, low, high):
@@ -73,7 +72,7 @@ def judge_derivative(case, name, point):
         values.matches(got, right, name, sizes={"T": T})
     except Mismatch as mismatch:
         if follows_own_bars(case.student, name, got, point):
-            mismatch.earned = EARNED
+            mismatch.earned = FOLLOW_THROUGH
         raise
 
 

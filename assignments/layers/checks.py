@@ -5,11 +5,10 @@ from itertools import pairwise
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import Crashed, Mismatch
+from grader.errors import FOLLOW_THROUGH, Crashed, Mismatch
 from grader.families import gradient, values
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
-EARNED = 0.6  # of the points, for what is right but for a slip that is paid for elsewhere
 
 
 def signed(rng, low, high, shape):
@@ -133,7 +132,7 @@ def judge_gradients(case, networks):
                 raise
             first = first or mismatch
     if first:
-        first.earned = EARNED if right else first.earned
+        first.earned = FOLLOW_THROUGH if right else first.earned
         raise first
 
 
@@ -174,7 +173,7 @@ def activation_derivative_is_taken_at_z(case: Case) -> None:
         not at_zero.any(),
         es="la derivada de `relu` en z = 0, exactamente, debe valer 0",
         en="the derivative of `relu` at z = 0, exactly, must be 0",
-        earned=EARNED,
+        earned=FOLLOW_THROUGH,
     )
 
 
@@ -210,7 +209,7 @@ def forward_returns_every_layer(case: Case) -> None:
             values.matches(layers, right, "forward", sizes={"n": n})
         except Mismatch as mismatch:
             if follows_own_activations(case.student, params, (X, *layers[1:]), names):
-                mismatch.earned = EARNED
+                mismatch.earned = FOLLOW_THROUGH
             raise
 
 

@@ -11,13 +11,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from grader.errors import Fault, GraderError, Mismatch
+from grader.errors import FOLLOW_THROUGH, Fault, GraderError, Mismatch
 from grader.families.arrays import Array
 from grader.families.differences import Derivative, central
 from grader.families.unchanged import unchanged
 from grader.families.values import number
 
-EARNED: Final = 0.6
+EARNED: Final = FOLLOW_THROUGH
 NOISY: Final = 0.1  # of the largest derivative: a bias's own can be near 0 by cancellation, its noise is not
 ALIVE: Final = 1e-3  # of the right derivative, or of the larger of two: less is no dependence
 

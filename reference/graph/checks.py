@@ -108,7 +108,7 @@ def judge(case, graph, at, given):
             not follows_own_partials(case.student, graph, at, got),
             es="`backward` aplica bien la regla de la cadena, pero a tus propias `local_gradients`, que están mal: 60 %",
             en="`backward` applies the chain rule well, but to your own `local_gradients`, which are wrong: 60 %",
-            earned=0.6,
+            earned=FOLLOW_THROUGH,
         )
         raise
 
