@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, Mismatch, StudentTrouble
 from grader.families import values
 
 from .checks import layers, with_margin
