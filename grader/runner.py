@@ -20,8 +20,9 @@ from grader.checks import Case
 from grader.course import Assignment, Check
 from grader.errors import Fault, LimitReached, StudentTrouble
 from grader.recording import Recorder, Replay
-from grader.sandbox import wire
+from grader.sandbox import profile, wire
 from grader.sandbox.confine import Limits
+from grader.sandbox.nodes import printable
 from grader.sandbox.student import Clock, Session, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from grader.text import text
@@ -30,6 +31,7 @@ PRACTICE = "practice"  # the seed of public checks on a student's machine
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
 _REMEMBERED = 4096  # answers of one reference
 _REQUESTS = 10_000  # then a reference is replaced: the objects that its worker keeps for us only grow
+_FAULT = 500  # characters
 _A_DAY = 86_400  # seconds: the processor time of a reference, which serves a whole class
 
 
@@ -148,6 +150,7 @@ class Runner:
             reference.worker.close()
             reference = None
         if reference is None:
+            _require_closed(assignment)
             with _our_fault(f"loading the reference of {assignment.id}"):
                 worker = self._worker(assignment, reference_program(assignment), _A_DAY)
             reference = self._references[assignment.id] = _Reference(worker)
@@ -229,6 +232,13 @@ def reference_program(assignment: Assignment) -> Program:
     return program_of(assignment, assignment.reference / f"{assignment.id}.py")
 
 
+def _require_closed(assignment: Assignment) -> None:
+    """Raise Fault if the reference lies where submissions may read."""
+    place = assignment.reference.resolve() if assignment.reference else None
+    if place and any(place.is_relative_to(Path(path).resolve()) for path in profile.readable(tuple(assignment.file.imports))):
+        raise Fault(f"{place} lies in a folder that every submission may read: move the course elsewhere")
+
+
 def program_of(assignment: Assignment, path: Path) -> Program:
     """One of our own files as a program. Raises Fault."""
     try:
@@ -241,4 +251,5 @@ def _blame(error: Exception) -> str:
     """Our own exception in one line, with the place in the author's file."""
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
     where = f" ({Path(place.filename).name}:{place.lineno})" if place and not isinstance(error, Fault) else ""
-    return f"{type(error).__name__}: {error}{where}" if not isinstance(error, Fault) else str(error)
+    said = f"{type(error).__name__}: {error}{where}" if not isinstance(error, Fault) else str(error)
+    return printable(said)[:_FAULT]  # it may quote what a student returned

@@ -8,6 +8,7 @@ W1 (h, d), b1 (h,), W2 (1, h) y b2 (1,). Puedes importar numpy, math y los módu
 añadir tus propias funciones.
 """
 
+import numpy as np
 
 
 def make_data(n, seed):

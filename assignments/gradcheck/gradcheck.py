@@ -3,6 +3,7 @@
 El enunciado está en `statement.es.md`: teoría, números para comprobar y cómo se califica.
 """
 
+import numpy as np
 
 
 def numerical_gradient(f, x, epsilon=1e-5):

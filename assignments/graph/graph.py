@@ -6,6 +6,7 @@ son nombres de entradas o de nodos anteriores. El último nodo es la raíz. Todo
 Las operaciones son `add`, `sub`, `mul` y `max`, de dos argumentos, y `square` y `sigmoid`, de uno.
 """
 
+import numpy as np
 
 
 def local_gradients(op, *values):

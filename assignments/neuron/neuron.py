@@ -4,6 +4,7 @@ El enunciado está en `statement.es.md`: teoría, números para comprobar y cóm
 Cada fila de `x` es un ejemplo; n es el número de filas y d, el de entradas de la neurona.
 """
 
+import numpy as np
 
 
 def forward(x, W, b):

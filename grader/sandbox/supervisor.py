@@ -10,6 +10,7 @@ import socket
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from grader.sandbox import nodes, scratch, wire
 from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
 from grader.sandbox.confine import OUTPUT_BYTES, Limits
 from grader.sandbox.forkserver import START_S, Program, Zygote
-from grader.sandbox.trouble import frames
+from grader.sandbox.trouble import frames, told_before, words
 from grader.text import text
 
 __all__ = ["Deadline", "Program", "Worker", "Zygote"]
@@ -67,7 +68,7 @@ class Worker:
     """
 
     def __init__(self, zygote: Zygote, program: Program, limits: Limits, load_s: float) -> None:
-        self._zygote, self._limits, self._ended = zygote, limits, ""
+        self._zygote, self._limits, self._files, self._ended = zygote, limits, program.files, ""
         self._killed = False
         with contextlib.ExitStack() as undo:
             try:
@@ -140,17 +141,24 @@ class Worker:
         """The next reply and its array bytes. Raises StudentTrouble, and the worker is gone then."""
         try:
             meta, arrays = self._channel.receive(deadline.at)
-            return wire.decode_reply(meta), arrays
+            return self._told_before(wire.decode_reply(meta)), arrays
         except DeadlinePassed:
             raise self._late(deadline) from None
         except (PeerGone, StudentTrouble, nodes.ProtocolError) as error:
             raise self._trouble(error) from None
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return words(self._files)
+
+    def _told_before(self, reply: wire.Reply) -> wire.Reply:
+        return told_before(reply, self._files, self._names) if isinstance(reply, wire.Raised) else reply
+
     def _interrupt(self) -> tuple[Frame, ...]:
         """Where the student's code is when its time is up, if it can be stopped politely: a loop in Python can."""
         try:
             signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
-            reply = wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0])
+            reply = self._told_before(wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0]))
         except (OSError, PeerGone, DeadlinePassed, StudentTrouble, nodes.ProtocolError):
             return ()
         error = reply.errors[-1] if isinstance(reply, wire.Loaded) and reply.errors else reply

@@ -1,12 +1,45 @@
-"""What a worker reports, in the student's terms."""
+"""What a worker reports, in the student's terms.
+
+For a hidden check a fact is all that is shown, and it must not tell what the inputs were: student code that has seen them
+chooses the names of its exceptions, functions and files. So a fact names an exception only if it is a well-known one, and
+names of the student's own only if they stood in the submission before it saw any input.
+"""
 
 from __future__ import annotations
 
+import builtins
 import difflib
+import re
+from collections.abc import Collection, Mapping
+
+from msgspec.structs import replace
 
 from grader.errors import Crashed, Frame, LimitReached, StudentTrouble
 from grader.sandbox import wire
 from grader.text import Text, text
+
+_KNOWN = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)} | {
+    "LinAlgError", "AxisError", "UFuncTypeError", "JSONDecodeError", "FrozenInstanceError",
+}  # fmt: skip
+
+
+def words(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Every word in a submission's files that could be a name."""
+    found: set[str] = set()
+    for raw in files.values():
+        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")
+        found.update(re.findall(r"\w+", text))
+    return frozenset(found)
+
+
+def told_before(error: wire.Raised, files: Collection[str], names: Collection[str]) -> wire.Raised:
+    """The report without files and names that were not in the submission."""
+    where = [
+        line if line.function in names or line.function.startswith("<") else replace(line, function="?")
+        for line in error.where
+        if line.file in files
+    ]
+    return replace(error, where=where, defined=[name for name in error.defined if name in names])
 
 
 def frames(error: wire.Raised) -> tuple[Frame, ...]:
@@ -27,8 +60,10 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return Crashed(text("not_implemented", function=name), frames=where)
     if reply.type_name == "Unsendable":
         return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=where)
-    detail = text("said", message=reply.text) if reply.text else None
-    return Crashed(text("raised", function=name, kind=reply.type_name), detail=detail, frames=where)
+    kind, said = reply.type_name, reply.text
+    if kind not in _KNOWN:
+        kind, said = "Exception", f"{kind}: {said}"
+    return Crashed(text("raised", function=name, kind=kind), detail=text("said", message=said) if said else None, frames=where)
 
 
 def _out_of_memory(reply: wire.Raised) -> bool:
