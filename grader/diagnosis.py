@@ -7,53 +7,62 @@ the same cause found in the arrays counts as the same; where nothing fits, the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
 from grader.causes import Cause, find_cause
 from grader.course import Assignment, Check
-from grader.errors import Crashed, Mismatch, StudentTrouble
+from grader.errors import Mismatch, StudentTrouble
 from grader.runner import Runner, program_of
 from grader.tensor import Tensor
 
 _SAME = 1e-6  # relative to the largest entry: two codes for one wrong formula agree to 1e-12, in float32 to 2e-6
+_UNMISTAKABLE = ("not_implemented", "process_ended", "unsendable", "protocol_broken", "limit_time", "memory_error", "limit_output")
 _SAME_FLOAT32 = 1e-4
 
 
 class Diagnoser:
-    """Compares troubles with those of the known mistakes, whose answers are computed once per check.
+    """Compares troubles with those of the known mistakes, whose answers are computed once per check."""
 
-    Args:
-        suspects: the mistakes worth trying in a check, by its name; all of them where it is not named.
-    """
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._known: dict[tuple[str, str, str], StudentTrouble | None] = {}
 
-    def __init__(self, runner: Runner, suspects: Mapping[str, Collection[str]] | None = None) -> None:
-        self._runner, self._suspects = runner, suspects or {}
-        self._known: dict[tuple[str, str], dict[str, StudentTrouble]] = {}
+    def mistake(self, assignment: Assignment, check: Check, trouble: StudentTrouble, named: Collection[str] = ()) -> str | None:
+        """The name of the only mistake that goes wrong in the same way, or None.
 
-    def mistake(self, assignment: Assignment, check: Check, trouble: StudentTrouble) -> str | None:
-        """The name of the only mistake that goes wrong in the same way, or None."""
-        if not isinstance(trouble, Mismatch | Crashed):
+        Tried are the mistakes that this check is there to catch (`grader validate` has shown that no other one gives the same
+        answers there) and those already `named` for the same submission, which come first: one slip fails several checks.
+        """
+        if trouble.fact.key in _UNMISTAKABLE or trouble.fact.key.startswith("missing"):
             return None
-        known = self.troubles(assignment, check)
-        alike = [name for name, other in known.items() if same_trouble(trouble, other)]
-        return alike[0] if len(alike) == 1 else None
+        own = [name for name, mistake in assignment.mistakes.items() if mistake.check == check.name]
+        for names in (list(named), own):
+            alike = self.alike(assignment, check, trouble, names)
+            if len(alike) == 1:
+                return alike[0]
+        return None
 
-    def troubles(self, assignment: Assignment, check: Check) -> dict[str, StudentTrouble]:
-        """What each mistake that fails in this check does wrong there."""
-        key = (assignment.id, check.name)
+    def alike(self, assignment: Assignment, check: Check, trouble: StudentTrouble, names: Collection[str]) -> list[str]:
+        """Those of the mistakes `names` that go wrong in the same way as `trouble`."""
+        known = {name: self.trouble(assignment, check, name) for name in names}
+        return [name for name, other in known.items() if other is not None and same_trouble(trouble, other)]
+
+    def trouble(self, assignment: Assignment, check: Check, name: str) -> StudentTrouble | None:
+        """What the mistake `name` does wrong in this check, None if it passes."""
+        key = (assignment.id, check.name, name)
         if key not in self._known:
-            found = {}
-            for name in self._suspects.get(check.name, assignment.mistakes):
-                assert assignment.reference is not None
-                program = program_of(assignment, assignment.reference / "mistakes" / f"{name}.py")
-                trouble = self._runner.attempt(assignment, check, program).trouble
-                if trouble is not None:
-                    found[name] = trouble
-            self._known[key] = found
+            assert assignment.reference is not None
+            program = program_of(assignment, assignment.reference / "mistakes" / f"{name}.py")
+            self._known[key] = self._runner.attempt(assignment, check, program).trouble
         return self._known[key]
+
+
+def is_sure(trouble: StudentTrouble) -> bool:
+    """Whether equal troubles mean equal mistakes: not where a check only says, in words, which property does not hold."""
+    return not isinstance(trouble, Mismatch) or trouble.got is not None
 
 
 def cause_of(trouble: StudentTrouble) -> Cause | None:

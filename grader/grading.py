@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import grader
 from grader.course import Assignment, Check, Course
-from grader.diagnosis import Diagnoser, cause_of
+from grader.diagnosis import Diagnoser, cause_of, is_sure
 from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.model import VERSION, CheckResult, Location, Outcome, Report
 from grader.runner import PRACTICE, Runner, Trial
@@ -30,6 +30,7 @@ class _Progress:
     results: dict[str, CheckResult]
     layers: tuple[str, ...] | None = None
     loaded: wire.Loaded | None = None
+    named: list[str] = field(default_factory=list)  # the known mistakes recognised so far
     broken: StudentTrouble | None = None  # it cannot even be imported: no need to try that again for every check
 
 
@@ -84,10 +85,10 @@ class Grader:
     def _check(self, assignment: Assignment, check: Check, program: Program, progress: _Progress) -> CheckResult:
         unmet = [need for need in check.needs if progress.results[need].outcome != "passed"]
         if unmet:
-            titles = ", ".join(assignment.file.checks[need].title.say(self.language) for need in unmet)
+            titles = "; ".join(assignment.file.checks[need].title.say(self.language) for need in unmet)
             return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
         if progress.broken is not None:
-            return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0))
+            return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress)
         trial = self._attempt(assignment, check, program)
         if trial.loading and trial.trouble is not None:
             progress.broken = trial.trouble
@@ -98,7 +99,7 @@ class Grader:
             return self._result(check, "fault", points=None, message=message, duration_s=trial.duration_s)
         if trial.trouble is None:
             return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s)
-        return self._troubled(assignment, check, trial)
+        return self._troubled(assignment, check, trial, progress)
 
     def _attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
         """The check's trial; when time ran out although little of it went to the student's code, a second one."""
@@ -107,18 +108,20 @@ class Grader:
             return self.runner.attempt(assignment, check, program)
         return trial
 
-    def _troubled(self, assignment: Assignment, check: Check, trial: Trial) -> CheckResult:
+    def _troubled(self, assignment: Assignment, check: Check, trial: Trial, progress: _Progress) -> CheckResult:
         """The result of a check that the submission did not pass, explained."""
         trouble = _told_at_import(trial)
         public = check.file.visibility == "public"
-        name = None if trial.loading else self._diagnoser.mistake(assignment, check, trouble)
+        early = trial.loading or trouble is not trial.trouble
+        name = None if early else self._diagnoser.mistake(assignment, check, trouble, progress.named)
         known = assignment.mistakes[name] if name else None
         cause = None if known else cause_of(trouble)
-        said: list[Text | str | None] = [
-            trouble.fact,
-            trouble.detail if public else None,
-            known.title.say(self.language) if known else cause.text if cause else None,
-        ]
+        sure = is_sure(trouble)
+        said = [trouble.fact, trouble.detail if public or early else None, cause.text if cause else None]
+        if known:
+            said.append(text("known" if sure else "known_perhaps", title=_sentence(known.title.say(self.language))))
+        if name and sure and name not in progress.named:
+            progress.named.append(name)
         fraction = trouble.earned if isinstance(trouble, Mismatch) else 0.0
         if fraction == FOLLOW_THROUGH:
             fraction = self.course.file.follow_through
@@ -128,9 +131,9 @@ class Grader:
             check,
             _outcome(trouble),
             points=round(fraction * check.file.points, 2),
-            message="\n".join(part.say(self.language) if isinstance(part, Text) else part for part in said if part),
+            message="\n".join(part.say(self.language) for part in said if part),
             hint=known.hint.say(self.language) if known else "",
-            diagnosis=name,
+            diagnosis=name if sure else None,
             location=_location(trouble),
             details=_details(trouble) if public else {},
             duration_s=trial.duration_s,
@@ -151,6 +154,11 @@ class Grader:
             duration_s=round(duration_s, 4),
             **rest,
         )
+
+
+def _sentence(title: str) -> str:
+    """A title that ends like a sentence."""
+    return title if title.endswith((".", "?", "!", "…")) else f"{title}."
 
 
 def _told_at_import(trial: Trial) -> StudentTrouble:

@@ -135,6 +135,7 @@ class Runner:
             zygote = None
         if zygote is None:
             zygote = self._zygotes[imports] = Zygote(imports, skip=self._skip)
+            _probe(zygote)
         return zygote
 
     def _reference(self, assignment: Assignment, check: Check) -> Session:
@@ -159,6 +160,15 @@ class Runner:
     def _rng(self, assignment: Assignment, check: Check) -> np.random.Generator:
         secret = hashlib.sha256(self.seed.encode()).digest()
         return np.random.default_rng([*secret, zlib.crc32(assignment.id.encode()), zlib.crc32(check.name.encode())])
+
+
+def _probe(zygote: Zygote) -> None:
+    """Raise Fault unless a harmless program runs: what fails here would fail for every student."""
+    code = "\n".join(f"import {name}" for name in zygote.imports).encode()
+    what = f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}"
+    with _our_fault(what), Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
+        if worker.loaded.errors:
+            raise Fault(f"{what} failed: {worker.loaded.errors[0].text}")
 
 
 class _Reference:

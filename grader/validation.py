@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -62,17 +62,13 @@ def validate(assignment: Assignment, seeds: range, progress: Callable[[], None] 
     proof.problems += _files(assignment, proof)
     if proof.problems:
         return proof
-    suspects: dict[str, Collection[str]] = {}
+    suspects: dict[str, set[str]] = {}
     for seed in seeds:
         with Runner(PRACTICE if seed == 0 else f"validate-{seed}") as runner:
-            diagnoser = Diagnoser(runner, suspects)
-            _seed(assignment, runner, diagnoser, seed, proof)
+            failing = _seed(assignment, runner, seed, suspects, proof)
             if seed == 0:
                 _once(assignment, runner, proof)
-        if not suspects:  # who passes a check on one seed passes it on the next: three quarters of the work
-            suspects = {check.name: list(diagnoser.troubles(assignment, check)) for check in assignment.checks}
-            for name, mistake in assignment.mistakes.items():
-                suspects[mistake.check] = sorted({name, *suspects[mistake.check]})
+        suspects = suspects or failing  # who passes a check on one seed passes it on the next: three quarters of the work
         progress()
     return proof
 
@@ -102,11 +98,13 @@ def _files(assignment: Assignment, proof: Proof) -> Iterator[Text]:
             yield text("problem_idle", check=check.name)
 
 
-def _seed(assignment: Assignment, runner: Runner, diagnoser: Diagnoser, seed: int, proof: Proof) -> None:
-    """Honest programs keep every point; each mistake loses its check's and is recognised."""
+def _seed(assignment: Assignment, runner: Runner, seed: int, suspects: Mapping[str, set[str]], proof: Proof) -> dict[str, set[str]]:
+    """Honest programs keep every point; each mistake loses its check's and is recognised. Returns who fails which check."""
     assert assignment.reference is not None
+    diagnoser = Diagnoser(runner)
     honest = [reference_program(assignment)]
     honest += [program_of(assignment, path) for path in sorted((assignment.reference / "variants").glob("*.py"))]
+    failing = {}
     for check in assignment.checks:
         margins = proof.margins.setdefault(check.name, Margins())
         for program in honest:
@@ -114,10 +112,14 @@ def _seed(assignment: Assignment, runner: Runner, diagnoser: Diagnoser, seed: in
                 trial = runner.attempt(assignment, check, program)
             margins.saw_honest(seen)
             proof.problems += _honest_problem(check, program, seed, trial)
+        own = {name for name, mistake in assignment.mistakes.items() if mistake.check == check.name}
+        tried = suspects.get(check.name, set(assignment.mistakes)) | own
         with watch() as seen:
-            troubles = diagnoser.troubles(assignment, check)
+            failing[check.name] = {name for name in tried if diagnoser.trouble(assignment, check, name)}
         margins.saw_wrong(seen)
-        proof.problems += _mistake_problems(assignment, check, seed, diagnoser, set(troubles), proof)
+        for name in sorted(own):
+            proof.problems += _mistake_problems(assignment, check, seed, diagnoser, name, failing[check.name], proof)
+    return failing
 
 
 def _honest_problem(check: Check, program: Program, seed: int, trial: Trial) -> Iterator[Text]:
@@ -129,17 +131,18 @@ def _honest_problem(check: Check, program: Program, seed: int, trial: Trial) -> 
 
 
 def _mistake_problems(
-    assignment: Assignment, check: Check, seed: int, diagnoser: Diagnoser, failing: set[str], proof: Proof
+    assignment: Assignment, check: Check, seed: int, diagnoser: Diagnoser, name: str, failing: set[str], proof: Proof
 ) -> Iterator[Text]:
-    for name in (name for name, mistake in assignment.mistakes.items() if mistake.check == check.name):
-        if name not in failing:
-            yield text("problem_uncaught", mistake=name, check=check.name, seed=seed)
-            continue
-        proof.caught.add(name)
-        named = diagnoser.mistake(assignment, check, diagnoser.troubles(assignment, check)[name])
-        if named != name:
-            proof.undiagnosed.add(name)
-            yield text("problem_undiagnosed", mistake=name, check=check.name, seed=seed, named=named or "–")
+    trouble = diagnoser.trouble(assignment, check, name)
+    if trouble is None:
+        yield text("problem_uncaught", mistake=name, check=check.name, seed=seed)
+        return
+    proof.caught.add(name)
+    alike = diagnoser.alike(assignment, check, trouble, failing)
+    if alike != [name]:
+        proof.undiagnosed.add(name)
+        others = ", ".join(sorted(set(alike) - {name})) or "–"
+        yield text("problem_undiagnosed", mistake=name, check=check.name, seed=seed, named=others)
 
 
 def _once(assignment: Assignment, runner: Runner, proof: Proof) -> None:

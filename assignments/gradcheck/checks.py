@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, Mismatch, StudentTrouble
 from grader.families import values
 
 DIFFERENCE = 1e-7  # a central difference is good to 1e-10, a one-sided one is 1e-5 off
@@ -76,7 +76,7 @@ def judge_linear(case, x):
         values.matches(got, f.b, "numerical_gradient", cap=DIFFERENCE)
     except Mismatch as mismatch:
         if same_as_for_a_vector(case, f, x, got):
-            mismatch.earned = 0.6
+            mismatch.earned = FOLLOW_THROUGH
         raise
 
 
@@ -165,7 +165,7 @@ def judge_verdicts(case, f, x, right, wrong, *threshold):
     except Mismatch as mismatch:
         mismatch.name, mismatch.got = "check_gradient", got
         if judges_by_own_functions(case, f, x, right, changes, *threshold):
-            mismatch.earned = 0.6
+            mismatch.earned = FOLLOW_THROUGH
         raise
 
 

@@ -51,7 +51,7 @@ def matches(
     right, point = _trusted(expected, at)
     if len(inputs) != len(others):
         raise Fault("gradient.matches: inputs and others must be of the same length")
-    with about(got, right, sizes):
+    with about(_named(got), _named(right), sizes):
         leaves = _leaves(got, right)
         for leaf in leaves:
             require_finite(leaf.got, leaf.name)
@@ -63,6 +63,13 @@ def matches(
                 fact = text("follows_own_loss", fact=mismatch.fact)
                 raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED) from None
             raise
+
+
+def _named(gradient: object) -> object:
+    """A gradient under the names of its derivatives, which is what a cause should speak of."""
+    if type(gradient) is not dict:
+        return gradient
+    return {derivative_name(name) if type(name) is str else name: value for name, value in gradient.items()}
 
 
 def derivative_name(parameter: str) -> str:

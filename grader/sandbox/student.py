@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grader.errors import Crashed, Fault, GraderError, StudentTrouble
+from grader.errors import Crashed, Fault, GraderError, LimitReached, StudentTrouble
 from grader.sandbox import nodes, wire
 from grader.sandbox.supervisor import Deadline, Worker
 from grader.sandbox.trouble import raised
@@ -119,6 +119,10 @@ class Remote:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._session.call(self._number, "", args, kwargs)[0]
 
+    def arguments_after(self, *args: Any) -> tuple[Any, ...]:
+        """Call the object, a partial or a closure kept as an attribute; returns its arguments as they are afterwards."""
+        return tuple(self._session.call(self._number, "", args, {}, want_args=True)[1])
+
     def __repr__(self) -> str:
         return f"<{self._type_name}>"
 
@@ -192,7 +196,7 @@ class WorkerSession:
         deadline = min(self.worker.deadline(self.clock.call_s), self.deadline)
         self.worker.send(self._frame(request, buffers, name), deadline)
         while True:
-            reply, arrays = self.worker.receive(deadline)
+            reply, arrays = self._reply(deadline, name)
             if getattr(reply, "n", None) != request.n:
                 raise self._broken()
             unpacker = Unpacker(arrays, self._special)
@@ -205,6 +209,14 @@ class WorkerSession:
                 case wire.Raised():
                     self.warnings += reply.warnings
                     raise raised(reply, name, too_much=self.worker.printed_too_much())
+
+    def _reply(self, deadline: Deadline, name: str) -> tuple[wire.Reply, bytes]:
+        try:
+            return self.worker.receive(deadline)
+        except LimitReached as trouble:
+            if trouble.fact.key == "limit_time":
+                trouble.fact = text("limit_time", function=name, seconds=self.clock.call_s)
+            raise
 
     def _value(self, unpacker: Unpacker, *nodes_: Any) -> tuple[Any, ...]:
         try:

@@ -22,7 +22,7 @@ from grader.sandbox.forkserver import START_S, Program, Zygote
 from grader.sandbox.trouble import frames, told_before, words
 from grader.text import text
 
-__all__ = ["Deadline", "Program", "Worker", "Zygote"]
+__all__ = ["Deadline", "Limits", "Program", "Worker", "Zygote"]
 
 _R = TypeVar("_R", wire.Confined, wire.Loaded)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -166,7 +166,7 @@ class Worker:
 
     def _late(self, deadline: Deadline) -> LimitReached:
         starved = deadline.starved(self._processor_s())
-        trouble = LimitReached(text("limit_time"), frames=self._interrupt())
+        trouble = LimitReached(text("limit_time", function="", seconds=0.0), frames=self._interrupt())
         trouble.starved = starved
         self.kill()
         return trouble

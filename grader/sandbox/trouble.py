@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import difflib
 import re
+import re
 from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
@@ -40,6 +41,9 @@ def told_before(error: wire.Raised, files: Collection[str], names: Collection[st
         if line.file in files
     ]
     return replace(error, where=where, defined=[name for name in error.defined if name in names])
+
+
+_SHAPES = re.compile("core dimension|not aligned|could not be broadcast|broadcast together")  # numpy's words
 
 
 def frames(error: wire.Raised) -> tuple[Frame, ...]:

@@ -151,7 +151,7 @@ class _Server:
         return wire.encode(wire.Returned(self.n, value_, args_, self.warnings), packer.buffers)
 
     def _missing(self, target: object, name: str) -> wire.Raised:
-        defined = [key for key in vars(target) if not key.startswith("_")] if isinstance(target, types.ModuleType) else dir(target)
+        defined = _own_names(target) if isinstance(target, types.ModuleType) else dir(target)
         public = [nodes.printable(key, "")[: nodes.NAME] for key in defined if not key.startswith("_")][: wire.MAX_DEFINED]
         return wire.Raised(self.n, "AttributeError", name, [], missing=True, defined=public)
 
@@ -201,7 +201,7 @@ class _Server:
         said: list[str] = []
         where: list[wire.Where] = []
         with contextlib.suppress(BaseException):  # both may run the student's own methods
-            said.append(f"{error.name}" if isinstance(error, ModuleNotFoundError) and error.name else str(error))
+            said.append(_words(error))
             where = self._where(error)
         text = nodes.printable("".join(said))[: wire.MAX_TEXT]
         return wire.Raised(self.n, _type_name(error), text, where, warnings=self.warnings)
@@ -223,6 +223,18 @@ class _Server:
 def _place(file: str, line: int, function: str) -> wire.Where:
     file, _, cell = nodes.printable(file, "")[: nodes.NAME].partition(_CELL)
     return wire.Where(file, line, nodes.printable(function, "")[: nodes.NAME], int(cell) if cell.isdecimal() else None)
+
+
+def _words(error: BaseException) -> str:
+    """What an exception says; its place is told apart from its words, and a missing module's name is all that matters."""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return error.name
+    return error.msg if isinstance(error, SyntaxError) else str(error)
+
+
+def _own_names(module: types.ModuleType) -> list[str]:
+    """What a module defines, other modules that it imports left out."""
+    return [name for name, value in vars(module).items() if not isinstance(value, types.ModuleType) and name not in ("get_ipython", "display")]
 
 
 def _type_name(value: object) -> str:

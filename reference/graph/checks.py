@@ -106,8 +106,8 @@ def judge(case, graph, at, given):
     except Mismatch:
         require(
             not follows_own_partials(case.student, graph, at, got),
-            es="`backward` aplica bien la regla de la cadena, pero a tus propias `local_gradients`, que están mal: 60 %",
-            en="`backward` applies the chain rule well, but to your own `local_gradients`, which are wrong: 60 %",
+            es="`backward` aplica bien la regla de la cadena, pero a tus propias `local_gradients`, que están mal",
+            en="`backward` applies the chain rule well, but to your own `local_gradients`, which are wrong",
             earned=FOLLOW_THROUGH,
         )
         raise
@@ -119,7 +119,7 @@ def judge_off_the_path(case, graph, at):
     try:
         values.matches(got, dict.fromkeys((name for name in at if name not in on_the_path(graph)), 0.0), "backward")
     except Mismatch as mismatch:
-        mismatch.earned = 0.6
+        mismatch.earned = FOLLOW_THROUGH
         raise
 
 

@@ -58,7 +58,12 @@ class RNN:
 
 
 def compute_loss(ys, ts):
-    return torch.sum((ys - ts) ** 2) * 0.5
+    L = 0
+    t = 0
+    while t < len(ys):
+        error = ys[t] - ts[t]
+        L = L + 0.5 * torch.dot(error, error)
+    return L
 
 
 def gradients_match(cell, xs, h0, ts, tolerance=1e-6):

@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -73,3 +74,11 @@ def trouble(action: Callable[[], object]) -> StudentTrouble:
     with pytest.raises(StudentTrouble) as caught:
         action()
     return caught.value
+
+
+def running(pid: int) -> bool:
+    """Whether a process is there and not a zombie, which its new parent may take a while to bury."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

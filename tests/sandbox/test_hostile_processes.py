@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import Crashed
-from tests.sandbox.attack import hostile, needs, number, trouble, within
+from tests.sandbox.attack import hostile, needs, number, running, trouble, within
 
 IDLE = "import time\ndef f(): return 1"
 FORK = hostile("""
@@ -45,16 +45,8 @@ def test_forked_child_ends_with_its_worker(load):
     assert Path(f"/proc/{child}").exists()
     student._session.worker.close()
     with within(1):
-        while _runs(child):
+        while running(child):
             time.sleep(0.01)
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is there and not a zombie, which its new parent may take a while to bury."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 THREADS = """

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.errors import Crashed, LimitReached, Mismatch
+from grader.errors import Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.sandbox.student import Remote
 from tests.sandbox.attack import trouble, within
 
@@ -256,4 +256,42 @@ def test_imposters_of_our_exceptions_are_exceptions(load):
         found = trouble(load(f"class {name}(Exception): earned = 1.0\ndef f(): raise {name}").f)
         assert type(found) is Crashed
         assert not isinstance(found, Mismatch | LimitReached)
-        assert found.fact.values["kind"] == name
+        assert found.fact.values["kind"] == "Exception"
+        assert found.detail.values["message"].startswith(name)
+
+
+LEAKS = {
+    "an exception's name": "raise type(f'leak_{x}', (Exception,), {})",
+    "an exception's text": "raise ValueError(f'leak_{x}')",
+    "a function's name": "rename(inner, co_name=f'leak_{x}')()",
+    "a file's name": "rename(inner, co_filename=os.getcwd() + f'/leak_{x}')()",
+    "a name defined at the time": "globals()[f'leak_{x}'] = 1; return 1",
+    "an exit": "sys.exit(f'leak_{x}')",
+}
+
+
+@pytest.mark.parametrize("code", LEAKS.values(), ids=LEAKS)
+def test_inputs_of_hidden_checks_do_not_come_out_in_facts(load, code):
+    """A fact is shown for hidden checks too: it holds no text that was made after the inputs were seen.
+
+    Found here: the name of an exception made up for the purpose told 100 characters of the inputs, a list of names 1000.
+    """
+    source = f"""
+        import os, sys
+        def inner(): raise ValueError
+        def rename(function, **changes):
+            function.__code__ = function.__code__.replace(**changes)
+            return function
+        def f(x): {code}
+        """
+    student = load(source)
+    found = []
+    for action in (lambda: student.f(1234), student.leak):
+        try:
+            action()
+        except StudentTrouble as error:
+            found.append(error)
+    assert found
+    for error in found:
+        said = error.fact.say("en") + " ".join(frame.file + frame.function for frame in error.frames)
+        assert "leak_" not in said

@@ -19,7 +19,7 @@ from grader.sandbox import profile
 from grader.sandbox.confine import LAYERS, Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
-from tests.sandbox.attack import MISSING, trouble, within
+from tests.sandbox.attack import MISSING, running, trouble, within
 
 ROOT = Path(__file__).parents[2]
 MADE_UP = 64_999  # a user that no machine has
@@ -221,14 +221,6 @@ def test_killed_grader_leaves_no_process_and_no_submission():
             time.sleep(0.02)
     assert list(Path(stage).iterdir()) == []
     Path(stage).rmdir()
-
-
-def running(pid: int) -> bool:
-    """Whether a process is there and not a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_interrupt_from_the_keyboard_does_not_reach_the_zygote(zygote):

@@ -9,6 +9,7 @@ import pytest
 
 from grader.course import Course
 from grader.runner import Runner, _Reference
+from grader.sandbox import profile
 from grader.sandbox.supervisor import Program
 from tests import tiny_course
 
@@ -111,3 +112,23 @@ def test_end_of_a_submission_is_no_end_of_the_runner(runner, assignment, source)
     """However a submission ends, the next one is graded."""
     assert not passed(attempt(runner, assignment, source))
     assert passed(attempt(runner, assignment))
+
+
+def test_reference_in_a_place_that_all_may_read_is_refused(runner, assignment, monkeypatch):
+    """A course inside a folder that workers may read, a library's, say, is not graded: its reference would be open."""
+    readable, course = profile.readable, str(assignment.folder.parents[1])
+    monkeypatch.setattr(profile, "readable", lambda imports: (*readable(imports), course))
+    trial = attempt(runner, assignment)
+    assert "move the course elsewhere" in trial.fault
+
+
+def test_fault_that_quotes_a_student_is_made_harmless(runner, assignment, monkeypatch):
+    """An exception of ours may quote what a student returned: it is cut, and printable."""
+
+    def failing(*_):
+        raise ValueError("\x1b[2J" + "x" * 10_000)
+
+    monkeypatch.setattr(Runner, "_reference", failing)
+    trial = attempt(runner, assignment)
+    assert len(trial.fault) == 500
+    assert "\x1b" not in trial.fault
