@@ -10,7 +10,6 @@ from __future__ import annotations
 import builtins
 import difflib
 import re
-import re
 from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace

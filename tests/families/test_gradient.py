@@ -92,7 +92,7 @@ def test_follow_through_is_granted(name, earned):
         mismatch = followed(own_loss, own_gradient, seed)
         assert mismatch.earned == earned
         assert mismatch.fact.key == "follows_own_loss"
-        assert "`loss`" in mismatch.fact.say("es")
+        assert "tu código" in mismatch.fact.say("es")
 
 
 def followed(own_loss, own_gradient, seed):

@@ -64,14 +64,14 @@ def same(a: object, b: object) -> bool:
     return a == b
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(VALUES)
 def test_values_arrive_as_they_were(value):
     """Every kind of value that can cross arrives with its exact type, shape, dtype and bits."""
     assert same(there_and_back(value), value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_decoder(raw):
     """Whatever bytes are taken for a reply: a message or a ProtocolError, nothing else."""
@@ -82,7 +82,7 @@ def test_no_bytes_break_the_decoder(raw):
     assert isinstance(reply, wire.Confined | wire.Loaded | wire.Returned | wire.Raised | wire.Asked)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(VALUES, st.data())
 def test_no_damage_breaks_the_decoder(value, data):
     """A frame with one byte changed is a message or a ProtocolError; unpacking it raises nothing that is not caught."""
