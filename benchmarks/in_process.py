@@ -92,7 +92,8 @@ def _is_tensor(value: Any) -> bool:
 def _inward(value: Any) -> Any:
     if isinstance(value, Tensor):
         torch = sys.modules["torch"]
-        return torch.from_numpy(value.data.copy()).to(getattr(torch, value.dtype.removeprefix("torch."))).requires_grad_(value.requires_grad)
+        dtype = getattr(torch, value.dtype.removeprefix("torch."))
+        return torch.from_numpy(value.data.copy()).to(dtype).requires_grad_(value.requires_grad)
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, _Object):

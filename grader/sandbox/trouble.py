@@ -63,10 +63,13 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return Crashed(text("not_implemented", function=name), frames=where)
     if reply.type_name == "Unsendable":
         return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=where)
+    if reply.type_name == "SystemExit":
+        return Crashed(text("exit_in_function", function=name), frames=where)
     kind, said = reply.type_name, reply.text
     if kind not in _KNOWN:
         kind, said = "Exception", f"{kind}: {said}"
-    return Crashed(text("raised", function=name, kind=kind), detail=text("said", message=said) if said else None, frames=where)
+    key = "shapes_do_not_match" if kind == "ValueError" and _SHAPES.search(said) else "said"
+    return Crashed(text("raised", function=name, kind=kind), detail=text(key, message=said) if said else None, frames=where)
 
 
 def _out_of_memory(reply: wire.Raised) -> bool:

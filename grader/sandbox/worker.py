@@ -234,7 +234,8 @@ def _words(error: BaseException) -> str:
 
 def _own_names(module: types.ModuleType) -> list[str]:
     """What a module defines, other modules that it imports left out."""
-    return [name for name, value in vars(module).items() if not isinstance(value, types.ModuleType) and name not in ("get_ipython", "display")]
+    values = vars(module).items()
+    return [name for name, value in values if not isinstance(value, types.ModuleType) and name not in ("get_ipython", "display")]
 
 
 def _type_name(value: object) -> str:

@@ -4,13 +4,14 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import convergence, values
-from grader.tensor import Tensor
+from grader.tensor import Tensor, tensor
 
 from .checks import (
     build,
     data,
     evaluate_is_the_mean_squared_error,
     history_begins_before_the_first_update,
+    numbers,
     parameters,
     step_matches,
     train_goes_against_the_gradient,
@@ -18,21 +19,23 @@ from .checks import (
 )
 
 
-def several_epochs(case, inp, hid, out, n, epochs, lr=None):
-    """History and parameters of a training in two parts, by keyword or by position, or with the default lr."""
+COPIES = 1e-6  # what was only copied is the same to the last digit
+
+
+def several_trainings(case, inp, hid, out, n, trainings, lr=None):
+    """History and parameters of trainings one after the other; where lr is None, the default is left to the student."""
     drawn = weights(case.rng, inp, hid, out)
     x, y = data(case.rng, inp, out, n)
-    rate = 0.5 if lr is None else lr
-    sizes = {"n": n, "o": out, "n·o": n * out}
-    before, mine, right = drawn, build(case.student, drawn), build(case.reference, drawn)
-    for count in epochs:
-        history = case.student.train(mine, x, y, epochs=count) if lr is None else case.student.train(mine, x, y, lr, count)
+    rate, sizes = 0.5 if lr is None else lr, {"n": n, "o": out, "n·o": n * out}
+    mine = build(case.student, drawn)
+    for epochs in trainings:
+        history = case.student.train(mine, x, y, epochs=epochs) if lr is None else case.student.train(mine, x, y, lr, epochs)
         after = parameters(mine)
-        losses = values.array(case.reference.train(right, x, y, rate, count), (count,), "history")
+        right = build(case.reference, drawn)
+        losses = values.array(case.reference.train(right, x, y, rate, epochs), (epochs,), "history")
+        step_matches(drawn, after, parameters(right), rate, sizes)
         convergence.history_matches(history, losses, sizes=sizes)
-        end = parameters(right)
-        step_matches(before, after, end, rate, sizes)
-        before = {name: Tensor(values.array(value, drawn[name].data.shape, name)) for name, value in end.items()}
+        drawn = {name: tensor(value) for name, value in numbers(after, drawn).items()}
 
 
 def no_epochs(case):
@@ -40,120 +43,116 @@ def no_epochs(case):
     drawn = weights(case.rng, 3, 4, 2)
     x, y = data(case.rng, 3, 2, 5)
     model = build(case.student, drawn)
-    history = case.student.train(model, x, y, lr=0.7, epochs=0)
-    convergence.history_matches(history, np.zeros(0))
-    values.matches(parameters(model), drawn, "parameters", cap=CAP_OF_COPIES)
-
-
-CAP_OF_COPIES = 1e-6
+    convergence.history_matches(case.student.train(model, x, y, lr=0.7, epochs=0), [])
+    values.matches(parameters(model), drawn, "parameters", cap=COPIES)
 
 
 def two_networks(case):
-    """Training one network moves no other, and changes neither inputs nor targets."""
+    """Training one network moves no other, and neither function changes inputs or targets."""
     drawn = [weights(case.rng, 3, 4, 2) for _ in range(2)]
     x, y = data(case.rng, 3, 2, 5)
     first, second = (build(case.student, start) for start in drawn)
     arguments = (first, x, y, 0.7, 2)
-    values.unchanged(arguments, case.student.train.arguments_after(*arguments))
-    values.matches(parameters(second), drawn[1], "second_network", cap=CAP_OF_COPIES)
-    values.unchanged((second, x, y), case.student.evaluate.arguments_after(second, x, y))
+    values.unchanged({"train": arguments}, {"train": case.student.train.arguments_after(*arguments)})
+    values.matches(parameters(second), drawn[1], "second_network", cap=COPIES)
+    arguments = (second, x, y)
+    values.unchanged({"evaluate": arguments}, {"evaluate": case.student.evaluate.arguments_after(*arguments)})
 
 
 @check(needs=[train_goes_against_the_gradient, history_begins_before_the_first_update])
 def training_takes_up_where_it_stopped(case: Case) -> None:
-    several_epochs(case, 3, 4, 2, 6, epochs=[4, 3], lr=0.9)
-    several_epochs(case, 2, 3, 4, 5, epochs=[3])
-    several_epochs(case, 1, 1, 1, 1, epochs=[2, 1], lr=0.8)
+    several_trainings(case, 3, 4, 2, 6, [4, 3], lr=0.9)
+    several_trainings(case, 2, 3, 4, 5, [3])
+    several_trainings(case, 1, 1, 1, 1, [2, 1], lr=0.8)
     no_epochs(case)
     two_networks(case)
 
 
 def contents(model):
-    """Every parameter, each followed by its .grad where it has one, in the network's own order."""
+    """Every parameter, each followed by its .grad where it has one, in the network's own order.
+
+    Reading an attribute gives the parameter's value only; `_apply` (what `model.double()` does) visits its .grad too.
+    """
     seen = []
     model._apply(lambda value: seen.append(value) or value)
     return seen
 
 
-def trained(case):
-    """A network in which one update has left its gradients, if the student's training leaves them; inputs and targets."""
-    model = build(case.student, weights(case.rng, 3, 4, 2))
-    x, y = data(case.rng, 3, 2, 5)
-    case.student.train(model, x, y, lr=0.7, epochs=1)
-    return model, x, y
+def alike(before, after):
+    """Whether two lists of tensors are the same."""
+    return all(
+        type(old) is type(new) is Tensor
+        and old.requires_grad == new.requires_grad
+        and old.data.shape == new.data.shape
+        and bool(np.array_equal(old.data, new.data))
+        for old, new in zip(before, after, strict=True)
+    )
 
 
-def modes(model):
+def in_training(model):
     """Whether the network and its layers are in training mode."""
-    return model.training, model.hidden_layer.training, model.output_layer.training
+    return [module.training is True for module in (model, model.hidden_layer, model.output_layer)]
 
 
 @check(needs=evaluate_is_the_mean_squared_error)
 def evaluate_leaves_mode_and_gradients_alone(case: Case) -> None:
-    for training in (True, False):
-        for has_trained in (True, False):
-            drawn = weights(case.rng, 3, 4, 2)
-            x, y = data(case.rng, 3, 2, 5)
-            model = build(case.student, drawn)
-            if has_trained:
-                case.student.train(model, x, y, lr=0.7, epochs=1)
-            (model.train if training else model.eval)()
-            before = contents(model)
-            case.student.evaluate(model, x, y)
-            require(
-                modes(model) == (training,) * 3,
-                es="`evaluate` no deja la red en el modo (entrenamiento o evaluación) en que la recibió.",
-                en="`evaluate` does not leave the network in the mode (training or evaluation) in which it got it.",
-            )
-            after = contents(model)
-            require(
-                len(after) <= len(before),
-                es="`evaluate` deja en `.grad` gradientes que antes no estaban.",
-                en="`evaluate` leaves gradients in `.grad` that were not there before.",
-            )
-            require(
-                len(after) >= len(before),
-                es="`evaluate` borra los gradientes que había en `.grad`.",
-                en="`evaluate` clears the gradients that were in `.grad`.",
-            )
-            require(
-                alike(before, after),
-                es="`evaluate` cambia los parámetros de la red o lo que había en su `.grad`.",
-                en="`evaluate` changes the network's parameters or what was in their `.grad`.",
-            )
-
-
-def alike(before, after):
-    """Whether all tensors are what they were."""
-    for old, new in zip(before, after, strict=True):
-        if not (isinstance(old, Tensor) and isinstance(new, Tensor)):
-            return False
-        if old.requires_grad != new.requires_grad or not np.array_equal(old.data, new.data):
-            return False
-    return True
+    for training, has_trained in [(True, True), (False, True), (True, False), (False, False)]:
+        model = build(case.student, weights(case.rng, 3, 4, 2))
+        x, y = data(case.rng, 3, 2, 5)
+        if has_trained:  # which leaves gradients in .grad, or does not
+            case.student.train(model, x, y, lr=0.7, epochs=1)
+        model.train(training)
+        before = contents(model)
+        case.student.evaluate(model, x, y)
+        require(
+            not training or all(in_training(model)),
+            es="`evaluate` deja en modo de evaluación una red que estaba en modo de entrenamiento.",
+            en="`evaluate` leaves in evaluation mode a network that was in training mode.",
+        )
+        require(
+            training or not any(in_training(model)),
+            es="`evaluate` deja en modo de entrenamiento una red que estaba en modo de evaluación.",
+            en="`evaluate` leaves in training mode a network that was in evaluation mode.",
+        )
+        after = contents(model)
+        require(
+            len(after) <= len(before),
+            es="`evaluate` deja en `.grad` gradientes que antes no estaban.",
+            en="`evaluate` leaves gradients in `.grad` that were not there before.",
+        )
+        require(
+            len(after) >= len(before),
+            es="`evaluate` borra los gradientes que había en `.grad`.",
+            en="`evaluate` clears the gradients that were in `.grad`.",
+        )
+        require(
+            alike(before, after),
+            es="`evaluate` cambia los parámetros de la red, o lo que había en su `.grad`.",
+            en="`evaluate` changes the network's parameters, or what was in their `.grad`.",
+        )
 
 
 @check(needs=evaluate_is_the_mean_squared_error)
 def evaluate_uses_eval_mode_and_no_graph(case: Case) -> None:
-    """What the layers see while `evaluate` runs. A network that does not call its layers shows no graph: not judged."""
+    """What the layers see while `evaluate` runs. Outputs of layers that a network uses without calling them show nothing."""
     drawn = weights(case.rng, 3, 4, 2)
     x, y = data(case.rng, 3, 2, 5)
     model, outputs = build(case.student, drawn), []
-    for layer in (model.hidden_layer, model.output_layer, model):
-        layer.register_forward_hook(lambda module, inputs, output: outputs.append(output))
+    for module in (model.hidden_layer, model.output_layer, model):
+        module.register_forward_hook(lambda *seen: outputs.append(seen[-1]))
     case.student.evaluate(model, x, y)
     require(
-        not any(isinstance(output, Tensor) and output.requires_grad for output in outputs),
+        not any(type(output) is Tensor and output.requires_grad for output in outputs),
         es="`evaluate` construye el grafo de autograd: mientras se ejecuta, las salidas de las capas piden gradiente.",
         en="`evaluate` builds autograd's graph: while it runs, the layers' outputs ask for a gradient.",
     )
 
     model, asked = build(case.student, drawn), []
-    model.train()
-    model.hidden_layer.train = lambda mode=True: asked.append(mode)
+    model.train(True)
+    model.hidden_layer.train = lambda *mode: asked.extend(mode)
     case.student.evaluate(model, x, y)
     require(
-        False in asked,
-        es="`evaluate` no pone la red en modo de evaluación: le falta `model.eval()`.",
-        en="`evaluate` does not put the network into evaluation mode: `model.eval()` is missing.",
+        any(mode is False for mode in asked),
+        es="`evaluate` no pone la red en modo de evaluación mientras calcula.",
+        en="`evaluate` does not put the network into evaluation mode while it computes.",
     )
