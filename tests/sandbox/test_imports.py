@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sysconfig
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,8 @@ from grader.sandbox import profile
 from grader.tensor import Tensor
 from tests.sandbox.attack import hostile, needs
 
-SITE = Path(sysconfig.get_path("purelib"))
 TORCH = Path(torch.__file__).parent
+SITE = TORCH.parent
 FORBIDDEN = ("torch", "msgspec", "grader", "pytest", "yaml")
 
 TRICKS = hostile(f"""

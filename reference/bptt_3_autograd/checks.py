@@ -1,0 +1,158 @@
+"""Hidden checks of bptt_3_autograd: any length, nothing left behind, and a comparison that can say no."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Mismatch, StudentTrouble
+from grader.families import values
+from grader.tensor import Tensor, tensor
+
+from .checks import CAP, NAMES, judge_gradient, network, one_sided, report, sequence, shapes, weights
+
+
+@check
+def manual_gradients_hold_for_every_length(case: Case) -> None:
+    off, on = case.student.without_autograd, case.student
+    for module, sizes, steps, watched in [
+        (off, (2, 4, 3), 11, False),
+        (off, (3, 2, 4), 1, True),
+        (on, (2, 5, 1), 7, True),
+        (on, (1, 3, 2), 1, False),
+        (off, (1, 1, 1), 2, True),
+    ]:
+        params = weights(case.rng, *sizes, requires_grad=watched)
+        data = sequence(case.rng, *sizes, steps)
+        judge_gradient(case, module.manual_gradients, case.reference.manual_gradients, params, data)
+
+
+def gathered(rnn):
+    """What `rnn` holds: the numbers of every parameter and of every `.grad` that is not None; None if that cannot be asked."""
+    seen = []
+
+    def note(value):
+        seen.append(value)
+        return value
+
+    try:
+        rnn._apply(note)
+    except StudentTrouble:
+        return None
+    return [value.data for value in seen if type(value) is Tensor]
+
+
+def leaves_the_module_alone(case, name, params, data):
+    """The parameters of a module keep their `.grad`, which is None, and the second answer is the first."""
+    try:
+        rnn = network(case.student, params)
+        own = {name: getattr(rnn, name) for name in NAMES}
+        parameters = all(type(value) is Tensor and value.requires_grad for value in own.values())
+    except StudentTrouble:
+        return  # what is wrong with TorchRNN is paid for elsewhere
+    if not parameters:
+        return
+    before = gathered(rnn)
+    wanted = {name: value.data.shape for name, value in params.items()}
+    function = getattr(case.student, name)
+    if name == "compare_gradients":
+        first, second = (report(function(own, *data))[0] for _ in range(2))
+        sizes = {name: np.abs(value.data).max() for name, value in case.reference.manual_gradients(params, *data).items()}
+        same = all(
+            abs(first[name]["max_abs_difference"] - second[name]["max_abs_difference"]) < 1e-3 * sizes[name] for name in NAMES
+        )
+        require(
+            same,
+            es="`compare_gradients` cambia de respuesta cuando se le pregunta lo mismo por segunda vez.",
+            en="`compare_gradients` changes its answer when it is asked the same a second time.",
+        )
+    else:
+        first, second = (values.arrays(function(own, *data), wanted, name) for _ in range(2))
+        values.matches(second, first, name, cap=CAP)
+    after = gathered(rnn)
+    require(
+        before is None or after is None or len(before) == len(after),
+        es=f"`{name}` ha dejado algo en el `.grad` de los tensores de quien llama.",
+        en=f"`{name}` has left something in the `.grad` of the caller's tensors.",
+    )
+
+
+@check
+def calls_leave_no_trace(case: Case) -> None:
+    """The student's answers are compared with each other: what is wrong in them is paid for elsewhere."""
+    functions = ("autograd_gradients", "manual_gradients", "compare_gradients")
+    for sizes, steps in [((3, 5, 2), 5), ((2, 3, 4), 1)]:
+        params, data = weights(case.rng, *sizes), sequence(case.rng, *sizes, steps)
+        for name in functions:
+            leaves_the_module_alone(case, name, params, data)
+        for watched in (True, False):
+            arguments = ({name: tensor(value.data, requires_grad=watched) for name, value in params.items()}, *data)
+            for name in functions:
+                after = getattr(case.student, name).arguments_after(*arguments)
+                values.unchanged({name: arguments}, {name: after})
+
+
+def cancelling(rng, inp, hid, out, steps, names):
+    """params, xs, ts, h0 with huge errors whose contributions to dL/d(names) cancel, so that only rounding is left of it.
+
+    The gradient is linear in the errors of the outputs: they are drawn from the null space of that map.
+    """
+    params, xs, _, h0 = one_sided(rng, inp, hid, out, steps, 1)
+    U, V, W = (params[name].data.astype(float) for name in NAMES)
+    hs = [h0.data.astype(float)]
+    for x in xs.data:
+        hs.append(1.0 / (1.0 + np.exp(-(U @ x + V @ hs[-1]))))
+    ys = 1.0 / (1.0 + np.exp(-(np.array(hs[1:]) @ W.T)))
+    columns = []
+    for error in np.eye(steps * out).reshape(-1, steps, out):
+        grads, r_grad = {name: np.zeros(shape) for name, shape in shapes(inp, hid, out).items()}, np.zeros(hid)
+        for t in reversed(range(steps)):
+            s_grad = error[t] * ys[t] * (1.0 - ys[t])
+            r_grad = (W.T @ s_grad + V.T @ r_grad) * hs[t + 1] * (1.0 - hs[t + 1])
+            grads["U"] += np.outer(r_grad, xs.data[t])
+            grads["V"] += np.outer(r_grad, hs[t])
+            grads["W"] += np.outer(s_grad, hs[t + 1])
+        columns.append(np.concatenate([grads[name].ravel() for name in names]))
+    _, _, rows = np.linalg.svd(np.array(columns).T)
+    free = rows[len(columns[0]) :]
+    errors = (rng.normal(size=len(free)) @ free).reshape(steps, out)
+    return params, xs, tensor(ys - 1e7 * errors / np.abs(errors).max()), h0
+
+
+def says_no(case, names, sizes, steps):
+    """`equal` is False where, as it says itself, a difference is far above the tolerance, absolute and relative.
+
+    By hand and by autograd the roundings differ, and of these gradients little else is left. Whoever works in float64
+    finds no such difference: nothing to judge.
+    """
+    params, *data = cancelling(case.rng, *sizes, steps, names)
+    errors, equal = report(case.student.compare_gradients(params, *data))
+    far = any(min(errors[name].values()) > 1e-2 for name in NAMES)
+    require(
+        not (far and equal),
+        es="`compare_gradients` da por iguales gradientes que difieren, según ella misma, mucho más que `tolerance`.",
+        en="`compare_gradients` calls gradients equal that differ, as it says itself, by far more than `tolerance`.",
+    )
+
+
+def nothing_for_v(case):
+    """One step from h0 = 0: both gradients in V are exactly 0, and so is every error."""
+    params, xs, ts, h0 = one_sided(case.rng, 3, 4, 2, 1, 1)
+    got = case.student.compare_gradients(params, xs, ts, tensor(np.zeros_like(h0.data)), tolerance=1e-3)
+    try:
+        errors, _ = report(got)
+        zero = errors["V"]["max_abs_difference"] < 1e-6 and errors["V"]["relative_error"] < 1e-6
+        require(
+            zero,
+            es="Con un solo paso desde `h0 = 0` los dos gradientes de V son 0, y su error relativo no sale 0.",
+            en="With a single step from `h0 = 0` both gradients in V are 0, and their relative error does not come out as 0.",
+        )
+    except Mismatch as mismatch:
+        mismatch.earned = 0.75
+        raise
+
+
+@check
+def comparison_can_say_no(case: Case) -> None:
+    for names, sizes, steps in [("UVW", (2, 3, 2), 14), ("UV", (1, 2, 3), 6), ("W", (2, 3, 1), 9), ("UVW", (1, 2, 1), 15)]:
+        says_no(case, names, sizes, steps)
+        says_no(case, names, sizes, steps)
+    nothing_for_v(case)
