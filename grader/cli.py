@@ -290,7 +290,8 @@ def _show_class(summary: batch.Summary, course: Course, out: Path, style: str, l
     if style == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(summary.reports), indent=2))
         return
-    click.echo(terminal.class_table(summary.reports, list(course.assignments), language))
+    handed_in = {report.assignment for report in summary.reports}
+    click.echo(terminal.class_table(summary.reports, [name for name in course.assignments if name in handed_in], language))
     if mistakes := terminal.frequent_mistakes(summary.reports, language):
         click.echo(mistakes)
     click.echo(text("graded", graded=summary.graded, same=summary.same, seconds=summary.seconds).say(language))

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from grader import Case, check, require
+from grader.errors import StudentTrouble
 from grader.families import convergence, gradient, values
 
 
@@ -66,6 +67,27 @@ def separable(X, y):
     return bool(differences)
 
 
+def follows_own_forward(case, params, X, classes):
+    """Whether the classes are those of the student's own probabilities, wrong as these may be."""
+    try:
+        own = values.array(case.student.forward(params, X), classes.shape, "forward")
+    except StudentTrouble:
+        return False
+    return np.array_equal(classes, own > 0.5)
+
+
+def follows_own_probabilities(case, params, X, y, loss):
+    """Whether the loss is the mean cross-entropy of the student's own probabilities, wrong as these may be."""
+    try:
+        p = values.array(case.student.forward(params, X), y.shape, "forward")
+        if len(np.unique(p)) < len(p) or p.min() <= 0.0 or p.max() >= 1.0:
+            return False
+        values.matches(loss, float(-np.mean(np.log(np.where(y == 1.0, p, 1.0 - p)))), "loss", cap=1e-4)
+    except StudentTrouble:
+        return False
+    return True
+
+
 @check
 def forward_gives_probabilities(case: Case) -> None:
     for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3)]:
@@ -78,8 +100,9 @@ def forward_gives_probabilities(case: Case) -> None:
 def loss_is_the_mean_cross_entropy(case: Case) -> None:
     for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3)]:
         params, X, y = problem(case.rng, n, d, h)
-        got = case.student.loss(params, X, y)
-        values.matches(got, case.reference.loss(params, X, y), "loss", sizes={"n": n, "d": d, "h": h}, cap=1e-4)
+        got, expected = case.student.loss(params, X, y), case.reference.loss(params, X, y)
+        if not follows_own_probabilities(case, params, X, y, got):  # a wrong `forward` has paid for itself
+            values.matches(got, expected, "loss", sizes={"n": n, "d": d, "h": h}, cap=1e-4)
 
 
 @check
@@ -106,8 +129,7 @@ def predict_gives_the_likelier_class(case: Case) -> None:
         clear, right = np.abs(z) > 0.1, np.where(z > 0.0, 1.0, 0.0)
         got = values.array(case.student.predict(params, X), (30,), "predict")
         if not np.array_equal(got[clear], right[clear]):
-            own = values.array(case.student.forward(params, X), (30,), "forward")
-            if not np.array_equal(got, own > 0.5):
+            if not follows_own_forward(case, params, X, got):
                 values.matches(np.where(clear, got, right), right, "predict")
         seen |= set(got.tolist())
     require(len(seen) > 1, es="`predict` da siempre la misma clase.", en="`predict` always gives the same class.")

@@ -142,10 +142,11 @@ def judge_agreement(case, problem, tolerance):
         en="Your two gradients agree, and the `relative_error` of `compare_gradients` is not close to 0.",
     )
     near = all(max(errors[name].values()) < 0.1 * tolerance for name in NAMES)
+    es, en = ("", "") if tolerance < 1.0 else (" cuando `tolerance` es grande", " when `tolerance` is large")
     require(
         equal or not near,
-        es="`compare_gradients` dice que no son iguales dos gradientes que difieren mucho menos que `tolerance`.",
-        en="`compare_gradients` says that two gradients are not equal which differ by far less than `tolerance`.",
+        es=f"`compare_gradients` dice que no son iguales dos gradientes que difieren mucho menos que `tolerance`{es}.",
+        en=f"`compare_gradients` says that two gradients are not equal which differ by far less than `tolerance`{en}.",
     )
 
 

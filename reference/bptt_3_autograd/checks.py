@@ -90,8 +90,8 @@ def calls_leave_no_trace(case: Case) -> None:
                 values.unchanged({name: arguments}, {name: after})
 
 
-def cancelling(rng, inp, hid, out, steps, names):
-    """params, xs, ts, h0 with huge errors whose contributions to dL/d(names) cancel, so that only rounding is left of it.
+def cancelling(rng, inp, hid, out, steps):
+    """params, xs, ts, h0 with huge errors whose contributions to the gradient cancel, so that only rounding is left of it.
 
     The gradient is linear in the errors of the outputs: they are drawn from the null space of that map.
     """
@@ -110,22 +110,22 @@ def cancelling(rng, inp, hid, out, steps, names):
             grads["U"] += np.outer(r_grad, xs.data[t])
             grads["V"] += np.outer(r_grad, hs[t])
             grads["W"] += np.outer(s_grad, hs[t + 1])
-        columns.append(np.concatenate([grads[name].ravel() for name in names]))
+        columns.append(np.concatenate([grads[name].ravel() for name in NAMES]))
     _, _, rows = np.linalg.svd(np.array(columns).T)
     free = rows[len(columns[0]) :]
     errors = (rng.normal(size=len(free)) @ free).reshape(steps, out)
-    return params, xs, tensor(ys - 1e7 * errors / np.abs(errors).max()), h0
+    return params, xs, tensor(ys - 1e8 * errors / np.abs(errors).max()), h0
 
 
-def says_no(case, names, sizes, steps):
+def says_no(case, sizes, steps):
     """`equal` is False where, as it says itself, a difference is far above the tolerance, absolute and relative.
 
     By hand and by autograd the roundings differ, and of these gradients little else is left. Whoever works in float64
     finds no such difference: nothing to judge.
     """
-    params, *data = cancelling(case.rng, *sizes, steps, names)
+    params, *data = cancelling(case.rng, *sizes, steps)
     errors, equal = report(case.student.compare_gradients(params, *data))
-    far = any(min(errors[name].values()) > 1e-2 for name in NAMES)
+    far = all(min(errors[name].values()) > 1e-2 for name in NAMES)
     require(
         not (far and equal),
         es="`compare_gradients` da por iguales gradientes que difieren, según ella misma, mucho más que `tolerance`.",
@@ -152,7 +152,7 @@ def nothing_for_v(case):
 
 @check
 def comparison_can_say_no(case: Case) -> None:
-    for names, sizes, steps in [("UVW", (2, 3, 2), 14), ("UV", (1, 2, 3), 6), ("W", (2, 3, 1), 9), ("UVW", (1, 2, 1), 15)]:
-        says_no(case, names, sizes, steps)
-        says_no(case, names, sizes, steps)
+    for sizes, steps in [((2, 3, 2), 14), ((1, 2, 1), 15), ((1, 1, 1), 6), ((3, 2, 1), 20), ((1, 1, 2), 5)]:
+        says_no(case, sizes, steps)
+        says_no(case, sizes, steps)
     nothing_for_v(case)

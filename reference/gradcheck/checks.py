@@ -62,11 +62,11 @@ def check_gradient_is_strict_and_fair(case: Case) -> None:
         "2 f', f'[-2] = NaN": lambda g: with_one(lambda entry: np.nan)(2 * g),
     }
     judge_verdicts(case, f, x, right, wrong)
+    y = point(case.rng, (5,))
+    g = Cubic(case.rng, y)
+    judge_verdicts(case, Scaled(g, 1e5), y, {"f' 1e5": lambda g: g}, {"2 f' 1e5": lambda g: 2 * g})
+    judge_verdicts(case, Scaled(g, 1e-9), y, {"f' 1e-9": lambda g: g}, {"2 f' 1e-9": lambda g: 2 * g})
     judge_verdicts(case, f, x, {"1.02 f', threshold 0.1": lambda g: 1.02 * g}, {"-f', threshold 0.1": lambda g: -g}, 0.1)
-    x = point(case.rng, (5,))
-    f = Cubic(case.rng, x)
-    judge_verdicts(case, Scaled(f, 1e5), x, {"f' 1e5": lambda g: g}, {"2 f' 1e5": lambda g: 2 * g})
-    judge_verdicts(case, Scaled(f, 1e-9), x, {"f' 1e-9": lambda g: g}, {"2 f' 1e-9": lambda g: 2 * g})
 
 
 @check

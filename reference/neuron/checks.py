@@ -24,8 +24,9 @@ def forward_is_stable_for_large_z(case: Case) -> None:
         x, W, b = saturated(case.rng, z)
         got_z, got_a = values.parts(case.student.forward(x, W, b), 2, "forward")
         expected_z, expected_a = case.reference.forward(x, W, b)
-        values.matches(got_z, expected_z, "z")
-        values.matches(got_a, expected_a, "a", scale=1.0)
+        for got, expected, name in [(got_z, expected_z, "z"), (got_a, expected_a, "a")]:
+            if not np.allclose(values.array(got, expected.shape, name), expected, rtol=1e-3, atol=1e-3):
+                values.matches(got, expected, name, scale=1.0)  # exactness has been asked for, and paid for, at small z
     warned = "; ".join(sorted(set(case.student.warnings)))
     require(
         not warned,

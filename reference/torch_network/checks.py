@@ -18,7 +18,6 @@ from .checks import (
     weights,
 )
 
-
 COPIES = 1e-6  # what was only copied is the same to the last digit
 
 

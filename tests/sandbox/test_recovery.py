@@ -8,7 +8,8 @@ import signal
 import pytest
 
 from grader.course import Course
-from grader.runner import Runner, _Reference
+from grader.errors import Fault
+from grader.runner import Runner, _Reference, _require_closed
 from grader.sandbox import profile
 from grader.sandbox.supervisor import Program
 from tests import tiny_course
@@ -114,12 +115,13 @@ def test_end_of_a_submission_is_no_end_of_the_runner(runner, assignment, source)
     assert passed(attempt(runner, assignment))
 
 
-def test_reference_in_a_place_that_all_may_read_is_refused(runner, assignment, monkeypatch):
+def test_reference_in_a_place_that_all_may_read_is_refused(assignment, monkeypatch):
     """A course inside a folder that workers may read, a library's, say, is not graded: its reference would be open."""
+    _require_closed(assignment)
     readable, course = profile.readable, str(assignment.folder.parents[1])
     monkeypatch.setattr(profile, "readable", lambda imports: (*readable(imports), course))
-    trial = attempt(runner, assignment)
-    assert "move the course elsewhere" in trial.fault
+    with pytest.raises(Fault, match="move the course elsewhere"):
+        _require_closed(assignment)
 
 
 def test_fault_that_quotes_a_student_is_made_harmless(runner, assignment, monkeypatch):

@@ -26,7 +26,8 @@ def test_source_is_read_in_any_encoding(load, raw, notes):
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [
-        (b"x = (((", "SyntaxError"), (b"if 1:\n\tx\n        y", "TabError"), (b"print 'x'", "SyntaxError"), (b"x = 1\0", "SyntaxError|ValueError"),
+        (b"x = (((", "SyntaxError"), (b"if 1:\n\tx\n        y", "TabError"), (b"print 'x'", "SyntaxError"),
+        (b"x = 1\0", "SyntaxError|ValueError"),
         (b"(" * 1000 + b")" * 1000, "MemoryError|SyntaxError|RecursionError"), (b"-" * 100_000 + b"1", "MemoryError|RecursionError"),
         (b"x = " + b"a." * 100_000 + b"a", "MemoryError|RecursionError"), (b"x = 1 + ", "SyntaxError"),
         ("x = “a”".encode(), "SyntaxError"), (b"", ""), (b"# nothing\n", ""),
