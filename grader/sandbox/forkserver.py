@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -52,6 +53,7 @@ class Zygote:
     def __init__(self, imports: tuple[str, ...], *, skip: Collection[str] = ()) -> None:
         self.imports = imports
         self.stage = Path(tempfile.mkdtemp(prefix="grader-"))
+        self._remove = weakref.finalize(self, scratch.remove, self.stage)  # also if the grader ends in an error of its own
         self.uid = profile.unprivileged_uid(imports)
         if self.uid is not None:
             os.chmod(self.stage, 0o711)
@@ -118,4 +120,4 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        scratch.remove(self.stage)
+        self._remove()

@@ -25,8 +25,8 @@ def test_rounding_is_no_change():
     x = np.random.default_rng(0).normal(size=50)
     for dtype in ("float64", "float32"):
         before, after = x.astype(dtype), x.astype(dtype)
-        after += np.array(1e-2, dtype)
-        after -= np.array(1e-2, dtype)
+        after += np.array(1 / 3, dtype)
+        after -= np.array(1 / 3, dtype)
         assert not np.array_equal(before, after)
         values.unchanged((before,), (after,))
 

@@ -202,6 +202,7 @@ DEBUG = hostile(f"""
         "attach": lambda victim: call({number("ptrace")}, 16, victim, 0, 0),
         "read memory": lambda victim: call({number("process_vm_readv")}, victim, 0, 0, 0, 0, 0),
         "pidfd": lambda victim: call({number("pidfd_open")}, victim, 0),
+        "descriptor of another": lambda victim: call({number("pidfd_getfd")}, 0, 0, 0),
         "namespaces": lambda victim: call({number("unshare")}, 0x10000000),
         "mount": lambda victim: call({number("mount")}, 0, 0, 0, 0, 0),
         "bpf": lambda victim: call({number("bpf")}, 0, 0, 0),

@@ -46,6 +46,17 @@ def reduce(): return Reduce()
 """
 
 
+def test_honest_submission_is_answered(load):
+    """Control: what an honest module returns arrives, the same number that the grader works out itself."""
+    x = np.random.default_rng(5).random(1000)
+    source = "import numpy as np\ndef mean(x): return float(np.mean(x))\ndef scaled(x): return {'W': x * 2, 'history': list(x[:20])}"
+    student = load(source)
+    assert student.mean(x) == float(np.mean(x))
+    value = student.scaled(x)
+    assert np.array_equal(value["W"], 2 * x)
+    assert value["history"] == x[:20].tolist()
+
+
 def test_objects_that_equal_everything_are_objects(load):
     """An instance stays in the worker: the grader holds a name for it, never a value that could compare itself."""
     student = load(LIARS)

@@ -223,6 +223,18 @@ def test_killed_grader_leaves_no_process_and_no_submission():
     Path(stage).rmdir()
 
 
+def test_grader_that_ends_in_an_error_leaves_nothing():
+    """A grader that never came to close its zygote: its processes end, and the folder is gone."""
+    code = KILLED.format(root=str(ROOT)).replace("sys.stdin.read()", "raise SystemExit(3)")
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, timeout=100, check=False)
+    *pids, stage = done.stdout.split()
+    with within(5):
+        while any(running(int(pid)) for pid in pids):
+            time.sleep(0.02)
+    assert done.returncode == 3
+    assert not Path(stage).exists()
+
+
 def test_interrupt_from_the_keyboard_does_not_reach_the_zygote(zygote):
     """The zygote has a session of its own: Ctrl-C is for the grader, which then closes it."""
     assert os.getsid(zygote()._process.pid) != os.getsid(0)

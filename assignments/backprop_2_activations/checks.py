@@ -1,0 +1,192 @@
+"""Public checks of backprop_2_activations: a hidden layer of ReLU, sigmoid or tanh, and the gradient of a deep stack."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.families import convergence, gradient, values
+
+NAMES = ("relu", "sigmoid", "tanh")
+
+
+def problem(rng, n, d, h):
+    """Parameters of a d-h-1 network, X (n, d), y (n,) of both classes.
+
+    Every probability is within 0.15 and 0.85 with any activation, no z1 is within 0.01 of 0, where ReLU has its kink, and
+    for each row at least one unit is active and one is not.
+    """
+    while True:
+        params = {
+            "W1": rng.normal(0.0, 0.6, (h, d)),
+            "b1": rng.normal(0.0, 0.4, h),
+            "W2": rng.uniform(0.2, 0.7, (1, h)) * rng.choice([-1.0, 1.0], (1, h)),
+            "b2": rng.uniform(0.1, 0.3, 1),
+        }
+        X = rng.normal(size=(n, d))
+        z1 = X @ params["W1"].T + params["b1"]
+        z2 = np.array([a1 @ params["W2"][0] + params["b2"] for a1 in (np.maximum(z1, 0.0), np.tanh(z1), 1.0 / (1.0 + np.exp(-z1)))])
+        active = (z1 > 0.0).any(axis=1) & (z1 < 0.0).any(axis=1)
+        if np.abs(z2).max() < 1.7 and np.abs(z1).min() > 0.01 and active.all():
+            return params, X, rng.permutation(np.arange(n) % 2).astype(float)
+
+
+def shapes(d, h):
+    """The shape of every parameter of a d-h-1 network."""
+    return {"W1": (h, d), "b1": (h,), "W2": (1, h), "b2": (1,)}
+
+
+def stack(case, name, n_layers, width, weight_scale, seed):
+    """What the student's `layer_gradient_norms` returns, (n_layers,)."""
+    return values.array(case.student.layer_gradient_norms(name, n_layers, width, weight_scale, seed), (n_layers,), "layer_gradient_norms")
+
+
+@check
+def activations_and_derivatives(case: Case) -> None:
+    for name in NAMES:
+        for shape in [(4, 3), (5,)]:
+            z = case.rng.uniform(0.1, 2.5, shape) * case.rng.choice([-1.0, 1.0], shape)
+            z.flat[:2] = np.abs(z.flat[0]), -np.abs(z.flat[1])
+            for function in ("activation", "activation_derivative"):
+                got = getattr(case.student, function)(name, z)
+                values.matches(got, getattr(case.reference, function)(name, z), f'{function}("{name}", z)', scale=1.0)
+
+
+@check
+def loss_is_the_mean_cross_entropy(case: Case) -> None:
+    for (n, d, h), name in zip([(7, 3, 4), (6, 2, 5), (5, 4, 3), (1, 4, 3)], (*NAMES, "relu"), strict=True):
+        params, X, y = problem(case.rng, n, d, h)
+        sizes = {"n": n, "d": d, "h": h}
+        got = case.student.forward(params, X, name)
+        values.matches(got, case.reference.forward(params, X, name), f'forward with "{name}"', scale=1.0, sizes=sizes)
+        got = case.student.loss(params, X, y, name)
+        values.matches(got, case.reference.loss(params, X, y, name), f'loss with "{name}"', sizes=sizes, cap=1e-4)
+
+
+@check
+def gradients_are_the_derivative_of_the_loss(case: Case) -> None:
+    for (n, d, h), name in zip([(7, 3, 4), (6, 2, 5), (5, 4, 3), (1, 4, 3), (7, 2, 3)], (*NAMES, "tanh", "relu"), strict=True):
+        params, X, y = problem(case.rng, n, d, h)
+        _, other_X, other_y = problem(case.rng, n, d, h)
+
+        def loss(params, X, y, name=name):
+            return case.student.loss(params, X, y, name)
+
+        got = case.student.gradients(params, X, y, name)
+        gradient.matches(
+            got,
+            case.reference.gradients(params, X, y, name),
+            at=params,
+            loss=loss,
+            inputs=(X, y),
+            others=(other_X, 1.0 - y if n == 1 else other_y),
+            sizes={"n": n, "d": d, "h": h},
+        )
+
+
+@check
+def training_steps_against_the_gradient(case: Case) -> None:
+    for (n, d, h), name in zip([(9, 2, 4), (7, 3, 2), (8, 2, 5)], NAMES, strict=True):
+        _, X, y = problem(case.rng, n, d, h)
+        rate, seed = float(case.rng.uniform(0.2, 0.6)), int(case.rng.integers(2**31))
+        sizes = {"n": n, "d": d, "h": h, "learning_rate": rate}
+        first = values.arrays(case.student.init_params(d, h, seed), shapes(d, h), "init_params")
+        different = len(np.unique(first["W1"], axis=0)) == h
+        require(different, es="Dos neuronas ocultas empiezan iguales.", en="Two hidden units start alike.")
+        runs = []
+        for epochs in (0, 1, 2, 3):
+            run = case.student.train(X, y, name, n_hidden=h, learning_rate=rate, epochs=epochs, seed=seed)
+            params, history = values.parts(run, 2, "train")
+            runs.append(params)
+        points = [values.arrays(params, shapes(d, h), "params") for params in runs]
+
+        def slope(params, X, y, d=d, h=h, name=name):
+            return values.arrays(case.student.gradients(params, X, y, name), shapes(d, h), "gradients")
+
+        slopes = [slope(params, X, y) for params in runs[:-1]]
+        others = [slope(runs[0], -X, y), slope(runs[0], X, 1.0 - y)]
+        telling = all(any(not np.array_equal(other[key], value) for key, value in slopes[0].items()) for other in others)
+        require(telling, es="`gradients` no depende de los datos.", en="`gradients` does not depend on the data.")
+        for own, (before, after) in zip(slopes, pairwise(points), strict=True):
+            convergence.step_matches(before, after, own, rate, sizes=sizes)
+        losses = [values.number(case.student.loss(params, X, y, name), "loss") for params in runs[:-1]]
+        convergence.history_matches(history, losses, sizes=sizes)
+
+
+@check
+def comparison_describes_each_activation(case: Case) -> None:
+    _, X, y = problem(case.rng, 12, 2, 4)
+    rate, seed, epochs = float(case.rng.uniform(0.2, 0.5)), int(case.rng.integers(2**31)), 6
+    own = {name: trained(case, X, y, epochs, rate, seed, name) for name in NAMES}
+    target = 1e-9
+    for turn in range(4):
+        got = case.student.compare_activations(X, y, epochs=epochs, learning_rate=rate, seed=seed, target_loss=target)
+        values.matches(got, {name: {} for name in NAMES}, "compare_activations")
+        for name in NAMES:
+            describes(got[name], name, *own[name], target)
+        target = 1e3 if turn == 2 else crossing(own[NAMES[turn % 3]][0])
+
+
+def trained(case, X, y, epochs, rate, seed, name):
+    """The history of the student's own training and the loss after its last update."""
+    run = case.student.train(X, y, name, learning_rate=rate, epochs=epochs, seed=seed)
+    params, history = values.parts(run, 2, "train")
+    return values.array(history, (epochs,), "history"), values.number(case.student.loss(params, X, y, name), "loss")
+
+
+def describes(got, name, history, last, target):
+    """Judge one activation's result by the student's own training; both readings of `final_loss` are right."""
+    place = f"compare_activations[{name!r}]"
+    values.arrays(got, {}, place)
+    own = values.number(got["final_loss"], "final_loss") if "final_loss" in got else last
+    final = last if abs(own - last) < abs(own - history[-1]) else float(history[-1])
+    values.matches(got, {"history": history, "final_loss": final}, place, cap=1e-4)
+    there = "epochs_to_target" in got
+    require(there, es="A un resultado le falta `epochs_to_target`.", en="A result has no `epochs_to_target`.")
+    reached = np.flatnonzero(values.array(got["history"], history.shape, "history") <= target)
+    if len(reached):
+        first = values.integer(got["epochs_to_target"], "epochs_to_target")
+        values.matches(first, int(reached[0]), "epochs_to_target", scale=1.0)
+    else:
+        never = got["epochs_to_target"] is None
+        require(
+            never,
+            es="`epochs_to_target` debe ser None donde no se llega al objetivo.",
+            en="`epochs_to_target` must be None where the target is not met.",
+        )
+
+
+def crossing(history):
+    """A target that the history meets first in its middle, clear of all its entries; else one that is never met."""
+    for i in (3, 2, 4, 1, 5):
+        low, high = history[i], history[:i].min()
+        if high - low > 1e-6 * high:
+            middle = 0.5 * (low + high)
+            if np.abs(history - middle).min() > 1e-7 * middle:
+                return float(middle)
+    return 1e-9
+
+
+@check
+def a_deep_stack_is_measured_and_classified(case: Case) -> None:
+    width, n_layers = 64, 12
+    seeds = [int(seed) for seed in case.rng.integers(2**31, size=3)]
+    for name in NAMES:
+        norms = stack(case, name, 4, 40, 1.0, seeds[0])
+        positive = bool((norms > 0.0).all())
+        require(positive, es="Una norma de `layer_gradient_norms` no es positiva.", en="A norm of `layer_gradient_norms` is not positive.")
+    for seed in seeds[:2]:
+        norms = stack(case, "sigmoid", n_layers, width, 1.0, seed)
+        require(
+            bool(norms[0] < 1e-3 * norms[-1]),
+            es="Con sigmoides y muchas capas, la norma de la primera debe ser mucho menor que la de la última.",
+            en="With sigmoids and many layers the norm of the first one must be much smaller than that of the last one.",
+        )
+    for norms, right in [
+        ([1e-5, 1e-3, 0.1, 1.0], "vanishing"),
+        ([3e4, 50.0, 2.0, 1.0], "exploding"),
+        ([0.4, 0.5, 0.3, 1.0], "stable"),
+        ([2.0, 1.0, 0.5], "stable"),
+    ]:
+        given = float(case.rng.uniform(0.5, 2.0)) * np.array(norms)
+        values.matches(case.student.classify_gradients(given), right, "classify_gradients")
