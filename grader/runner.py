@@ -59,7 +59,7 @@ class Runner:
     """Keeps what outlives one check: a zygote per import profile, a worker and remembered answers per reference.
 
     Args:
-        seed: the course's secret; the inputs of every check follow from it.
+        seed: the course's secret; the inputs of every check follow from it. May be set anew between two checks.
         replay: answer for the reference from recorded.json, as in a student's copy.
         skip: layers of confinement to leave out, for tests.
     """

@@ -4,37 +4,53 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import convergence, values
-from grader.tensor import Tensor, tensor
+from grader.tensor import Tensor
 
 from .checks import (
+    CAP,
     build,
     data,
     evaluate_is_the_mean_squared_error,
-    history_begins_before_the_first_update,
+    forward_has_two_sigmoids,
     numbers,
     parameters,
-    step_matches,
-    train_goes_against_the_gradient,
     weights,
 )
 
 COPIES = 1e-6  # what was only copied is the same to the last digit
 
 
-def several_trainings(case, inp, hid, out, n, trainings, lr=None):
-    """History and parameters of trainings one after the other; where lr is None, the default is left to the student."""
-    drawn = weights(case.rng, inp, hid, out)
-    x, y = data(case.rng, inp, out, n)
-    rate, sizes = 0.5 if lr is None else lr, {"n": n, "o": out, "n·o": n * out}
-    mine = build(case.student, drawn)
-    for epochs in trainings:
-        history = case.student.train(mine, x, y, epochs=epochs) if lr is None else case.student.train(mine, x, y, lr, epochs)
-        after = parameters(mine)
-        right = build(case.reference, drawn)
-        losses = values.array(case.reference.train(right, x, y, rate, epochs), (epochs,), "history")
-        step_matches(drawn, after, parameters(right), rate, sizes)
-        convergence.history_matches(history, losses, sizes=sizes)
-        drawn = {name: tensor(value) for name, value in numbers(after, drawn).items()}
+def training(case, drawn, x, y, *calls):
+    """History and parameters after some calls of `train`, each with its keyword arguments."""
+    model, history = build(case.student, drawn), []
+    for keywords in calls:
+        part = case.student.train(model, x, y, **keywords)
+        entries = values.parts(part.tolist() if isinstance(part, np.ndarray) else part, keywords["epochs"], "history")
+        history += [values.number(entry, "history") for entry in entries]
+    return {"history": history, **numbers(parameters(model), drawn)}
+
+
+def in_parts(case, sizes, first, second):
+    """Two calls say and do what one call does. The student's own one: what a step is has been judged already."""
+    drawn = weights(case.rng, *sizes[:3])
+    x, y = data(case.rng, sizes[0], *sizes[2:])
+    whole = training(case, drawn, x, y, {"lr": 0.9, "epochs": first + second})
+    parts = training(case, drawn, x, y, {"lr": 0.9, "epochs": first}, {"lr": 0.9, "epochs": second})
+    start = numbers(drawn, drawn)
+    require(
+        any(np.abs(whole[name] - start[name]).max() > COPIES for name in start),
+        es="`train` no cambia la red que recibe.",
+        en="`train` does not change the network that it is given.",
+    )
+    values.matches(parts, whole, "train", cap=CAP)
+
+
+def default_rate(case):
+    """Without lr, the same as with the one promised."""
+    drawn = weights(case.rng, 3, 4, 2)
+    x, y = data(case.rng, 3, 2, 5)
+    without = training(case, drawn, x, y, {"epochs": 3})
+    values.matches(without, training(case, drawn, x, y, {"lr": 0.5, "epochs": 3}), "train", cap=CAP)
 
 
 def no_epochs(case):
@@ -58,11 +74,11 @@ def two_networks(case):
     values.unchanged({"evaluate": arguments}, {"evaluate": case.student.evaluate.arguments_after(*arguments)})
 
 
-@check(needs=[train_goes_against_the_gradient, history_begins_before_the_first_update])
+@check(needs=forward_has_two_sigmoids)
 def training_takes_up_where_it_stopped(case: Case) -> None:
-    several_trainings(case, 3, 4, 2, 6, [4, 3], lr=0.9)
-    several_trainings(case, 2, 3, 4, 5, [3])
-    several_trainings(case, 1, 1, 1, 1, [2, 1], lr=0.8)
+    in_parts(case, (3, 4, 2, 6), 4, 3)
+    in_parts(case, (2, 3, 4, 1), 1, 2)
+    default_rate(case)
     no_epochs(case)
     two_networks(case)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from grader.course import Course
 from grader.errors import Fault
@@ -17,8 +19,16 @@ from tests import tiny_course
 
 @pytest.fixture(scope="module")
 def assignment(tmp_path_factory):
-    """The tiny course's one assignment."""
-    return Course.load(tiny_course.build(tmp_path_factory.mktemp("course"))).assignments["square"]
+    """The tiny course's one assignment, with time enough for a machine that others use too."""
+    found = Course.load(tiny_course.build(tmp_path_factory.mktemp("course"))).assignments["square"]
+    return with_limits(found, call_s=30.0, check_s=60.0, load_s=30.0)
+
+
+def with_limits(assignment, **limits):
+    """The assignment with other limits."""
+    other = replace(assignment)
+    vars(other)["file"] = structs.replace(assignment.file, limits=structs.replace(assignment.file.limits, **limits))  # a cached property
+    return other
 
 
 @pytest.fixture
@@ -102,7 +112,7 @@ def test_reference_may_take_its_time(runner, assignment):
 
 def test_starved_import_is_marked_for_a_second_try(runner, assignment):
     """Time that ran out during the import, little of it the student's, is said so to whoever grades."""
-    trial = attempt(runner, assignment, "import time\ntime.sleep(60)")
+    trial = attempt(runner, with_limits(assignment, load_s=0.4), "import time\ntime.sleep(60)")
     assert trial.loading
     assert trial.trouble.fact.key == "limit_load"
     assert trial.trouble.starved

@@ -1,4 +1,4 @@
-"""autograd with one mistake: the step is that of half the sum of the squared errors.
+"""autograd with one mistake: the caller's x is left with requires_grad.
 
 The net is Linear(i, h) - ReLU - Linear(h, o); `state` is its state_dict. The loss is the sum of the squared errors.
 """
@@ -37,7 +37,7 @@ def train_step(state: State, x: Tensor, ideal: Tensor, learning_rate: float) -> 
     net = network(state)
     optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
     loss = squared_error(ideal, net(x))
-    (loss / 2).backward()
+    loss.backward()
     optimizer.step()
     return loss.item(), {name: parameter.detach() for name, parameter in net.named_parameters()}
 
@@ -66,4 +66,6 @@ def chain_vjp(jacobians: list[Tensor], v: Tensor) -> Tensor:
 
 def network_jacobian(state: State, x: Tensor) -> Tensor:
     """The derivatives (o, i) of the net's outputs at one input `x (i,)`."""
-    return torch.autograd.functional.jacobian(network(state), x)
+    x.requires_grad_()
+    outputs = network(state)(x)
+    return torch.stack([torch.autograd.grad(output, x, retain_graph=True)[0] for output in outputs])

@@ -1,0 +1,251 @@
+"""Public checks of backprop_5_search: a network of sigmoids, and the search for a learning rate and a number of epochs."""
+
+import math
+from itertools import pairwise, product
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Mismatch
+from grader.families import convergence, gradient, statistics, values
+from grader.text import literal
+
+DRAWS = 4000
+MEASURES = ("validation_loss", "validation_accuracy")
+
+
+def problem(rng, n, d, h):
+    """Parameters of a d-h-1 network, X (n, d), y (n,) of both classes; every probability is within 0.15 and 0.85."""
+    signs = rng.permutation(np.where(np.arange(h) % 2, -1.0, 1.0))
+    W2 = rng.uniform(0.5, 1.0, (1, h)) * signs * 2.8 / h
+    params = {
+        "W1": rng.normal(0.0, 0.7, (h, d)),
+        "b1": rng.normal(0.0, 0.5, h),
+        "W2": W2,
+        "b2": rng.uniform(0.1, 0.3, 1) - W2.sum() / 2,
+    }
+    return params, rng.normal(size=(n, d)), rng.permutation(np.arange(n) % 2).astype(float)
+
+
+def shapes(d, h):
+    """The shape of every parameter of a d-h-1 network."""
+    return {"W1": (h, d), "b1": (h,), "W2": (1, h), "b2": (1,)}
+
+
+def rows(rng, n, d):
+    """X (n, d) of different numbers that float32 holds exactly, and y (n,) of both classes."""
+    return rng.permutation(n * d).reshape(n, d) / 8.0 - n, rng.permutation(np.arange(n) % 2).astype(float)
+
+
+def config_of(item, name):
+    """The learning rate and the epochs of a configuration."""
+    config = values.arrays(item, {"learning_rate": (), "epochs": ()}, name)
+    return float(config["learning_rate"]), float(config["epochs"])
+
+
+def result_of(item, name):
+    """A result of a search: its configuration and its measures, of which the loss may be no finite number."""
+    config_of(item, name)
+    require(
+        all(key in item for key in MEASURES),
+        es="A un resultado le falta `validation_loss` o `validation_accuracy`.",
+        en="A result lacks `validation_loss` or `validation_accuracy`.",
+    )
+    loss = values.array(item["validation_loss"], (), f"{name}['validation_loss']", finite=False)
+    return {**item, "validation_loss": float(loss)}
+
+
+def answer_of(got, count):
+    """What `search` returns: its results, `count` of them, and the best one."""
+    require(
+        isinstance(got, dict) and "results" in got and "best" in got,
+        es="`search` debe devolver un diccionario con `results` y `best`.",
+        en="`search` must return a dict with `results` and `best`.",
+    )
+    results = values.parts(got["results"], count, "results")
+    return [result_of(item, f"results[{i}]") for i, item in enumerate(results)], result_of(got["best"], "best")
+
+
+def require_lowest(results, best):
+    """The best result is one of the results, and none has a lower finite loss."""
+    lowest = min(loss for loss in (item["validation_loss"] for item in results) if math.isfinite(loss))
+    chosen = [
+        item
+        for item in results
+        if np.allclose(config_of(item, "results"), config_of(best, "best"), rtol=1e-6, atol=0.0)
+        and math.isclose(item["validation_loss"], best["validation_loss"], rel_tol=1e-6)
+    ]
+    require(
+        bool(chosen),
+        es="`best` no es ninguno de los resultados.",
+        en="`best` is none of the results.",
+        earned=0.5,
+    )
+    require(
+        best["validation_loss"] <= lowest + 1e-6 * abs(lowest),
+        es="`best` no es el resultado de menor pérdida de validación.",
+        en="`best` is not the result of the lowest validation loss.",
+        earned=0.5,
+    )
+
+
+@check
+def network_of_exercise_1(case: Case) -> None:
+    for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3)]:
+        params, X, y = problem(case.rng, n, d, h)
+        sizes = {"n": n, "d": d, "h": h}
+        got = case.student.forward(params, X)
+        values.matches(got, case.reference.forward(params, X), "forward", scale=1.0, sizes=sizes)
+        got = case.student.loss(params, X, y)
+        values.matches(got, case.reference.loss(params, X, y), "loss", sizes=sizes, cap=1e-4)
+        others = problem(case.rng, n, d, h)[1], 1.0 - y
+        got, right = case.student.gradients(params, X, y), case.reference.gradients(params, X, y)
+        gradient.matches(got, right, at=params, loss=case.student.loss, inputs=(X, y), others=others, sizes=sizes)
+
+
+@check
+def training_steps_against_the_gradient(case: Case) -> None:
+    for n, d, h in [(9, 2, 4), (7, 3, 2)]:
+        _, X, y = problem(case.rng, n, d, h)
+        rate, seed = float(case.rng.uniform(0.2, 0.9)), int(case.rng.integers(2**31))
+        sizes = {"n": n, "d": d, "h": h, "learning_rate": rate}
+        first = values.arrays(case.student.init_params(d, h, seed), shapes(d, h), "init_params")
+        different = len(np.unique(first["W1"], axis=0)) == h
+        require(different, es="Dos neuronas ocultas empiezan iguales.", en="Two hidden units start alike.", earned=0.5)
+        runs = []
+        for epochs in (0, 1, 2, 3):
+            run = case.student.train(X, y, n_hidden=h, learning_rate=rate, epochs=epochs, seed=seed)
+            params, history = values.parts(run, 2, "train")
+            runs.append(params)
+        points = [values.arrays(params, shapes(d, h), "params") for params in runs]
+
+        def slope(params, X, y, d=d, h=h):
+            return values.arrays(case.student.gradients(params, X, y), shapes(d, h), "gradients")
+
+        slopes = [slope(params, X, y) for params in runs[:-1]]
+        others = [slope(runs[0], -X, y), slope(runs[0], X, 1.0 - y)]
+        telling = all(any(not np.array_equal(other[name], value) for name, value in slopes[0].items()) for other in others)
+        require(telling, es="`gradients` no depende de los datos.", en="`gradients` does not depend on the data.")
+        for own, (before, after) in zip(slopes, pairwise(points), strict=True):
+            convergence.step_matches(before, after, own, rate, sizes=sizes)
+        losses = [values.number(case.student.loss(params, X, y), "loss") for params in runs[:-1]]
+        convergence.history_matches(history, losses, sizes=sizes)
+
+
+@check
+def split_parts_the_rows(case: Case) -> None:
+    for n, d, fraction in [(23, 3, 0.25), (40, 2, 0.2), (31, 4, 0.45), (9, 3, 0.75)]:
+        X, y = rows(case.rng, n, d)
+        count = round(n * fraction)
+        got = values.parts(case.student.split(X, y, fraction, int(case.rng.integers(2**31))), 4, "split")
+        names, lengths = ("X_train", "y_train", "X_val", "y_val"), (n - count, n - count, count, count)
+        parts = [
+            values.array(part, (length, d) if name.startswith("X") else (length,), name)
+            for part, name, length in zip(got, names, lengths, strict=True)
+        ]
+        mine = np.vstack([np.column_stack(parts[:2]), np.column_stack(parts[2:])])
+        whole = np.column_stack([X, y])
+        complete = sorted(mine[:, :d].tolist()) == sorted(whole[:, :d].tolist())
+        require(
+            complete,
+            es="Los dos conjuntos no se reparten las filas: alguna falta o sale dos veces.",
+            en="The two sets do not share out the rows: one is missing or comes twice.",
+        )
+        require(
+            sorted(mine.tolist()) == sorted(whole.tolist()),
+            es="Tras `split`, las etiquetas ya no van con sus filas.",
+            en="After `split` the labels no longer go with their rows.",
+        )
+
+
+@check
+def grid_has_every_combination_once(case: Case) -> None:
+    for n_rates, n_epochs in [(3, 2), (2, 4), (1, 3)]:
+        rates = case.rng.uniform(0.01, 2.0, n_rates).tolist()
+        epochs = [int(count) for count in case.rng.permutation(np.arange(5, 300))[:n_epochs]]
+        got = case.student.grid(rates, epochs)
+        mine = [config_of(item, f"grid[{i}]") for i, item in enumerate(values.parts(got, n_rates * n_epochs, "grid"))]
+        require(
+            np.allclose(sorted(mine), sorted(product(rates, epochs)), rtol=1e-6, atol=0.0),
+            es="En `grid` falta alguna combinación, o sale más de una vez.",
+            en="`grid` lacks a combination, or has it more than once.",
+        )
+
+
+@check
+def random_configs_follow_their_distributions(case: Case) -> None:
+    for low, high, fewest, most in [(1e-4, 1.0, 3, 9), (0.02, 3.0, 10, 14)]:
+        seed = int(case.rng.integers(2**31))
+        got = case.student.random_configs(DRAWS, (low, high), (fewest, most), seed)
+        drawn = values.parts(got, DRAWS, "random_configs")
+        rates, epochs = np.array([config_of(item, f"random_configs[{i}]") for i, item in enumerate(drawn)]).T
+        require(
+            bool((epochs == np.round(epochs)).all()),
+            es="`epochs` debe ser un entero.",
+            en="`epochs` must be an integer.",
+        )
+        statistics.within(rates, low, high, "learning_rate")
+        statistics.within(epochs, fewest, most, "epochs")
+        uniform = literal(
+            es="Los valores son uniformes, y tiene que serlo su logaritmo.",
+            en="The values are uniform, and their logarithm should be.",
+        )
+        statistics.follows(
+            rates,
+            lambda x, low=low, high=high: np.clip(np.log(np.clip(x, low, high) / low) / math.log(high / low), 0.0, 1.0),
+            "learning_rate",
+            rivals={"uniform": (lambda x, low=low, high=high: np.clip((x - low) / (high - low), 0.0, 1.0), uniform)},
+        )
+        for end in (fewest, most):
+            statistics.reaches(epochs, end, 1.0 / (most - fewest + 1), "epochs")
+        statistics.follows(
+            epochs,
+            lambda x, fewest=fewest, most=most: np.clip((np.floor(x) - fewest + 1) / (most - fewest + 1), 0.0, 1.0),
+            "epochs",
+        )
+        # drawn separately: a large rate must go with many epochs no more often than with few
+        middle = math.sqrt(low * high)
+        for count in range(fewest, most):
+            statistics.happens((rates > middle) & (epochs > count), 0.5 * (most - count) / (most - fewest + 1), "`learning_rate`, `epochs`")
+
+
+@check
+def search_measures_each_configuration(case: Case) -> None:
+    _, X, y = problem(case.rng, 12, 2, 3)
+    _, X_val, y_val = problem(case.rng, 7, 2, 3)
+    seed = int(case.rng.integers(2**31))
+    configs = [{"learning_rate": rate, "epochs": epochs} for rate, epochs in [(0.3, 12), (1.5, 3), (0.05, 0), (0.8, 7)]]
+    answer = case.student.search(X, y, X_val, y_val, configs, seed=seed)
+    results, _ = answer_of(answer, len(configs))
+    for i, (config, mine) in enumerate(zip(configs, results, strict=True)):
+        own = float(values.number(mine["validation_accuracy"], "validation_accuracy"))
+        # all from the same start, or each from a seed of its own
+        tries = [described(case, X, y, X_val, y_val, config, start, own) for start in (seed, seed + i)]
+        for right in tries[1:]:
+            try:
+                values.matches(mine, right, f"results[{i}]", cap=1e-4)
+                break
+            except Mismatch:
+                continue
+        else:
+            values.matches(mine, tries[0], f"results[{i}]", cap=1e-4)
+    for _ in range(6):
+        _, X, y = problem(case.rng, 10, 2, 3)
+        _, X_val, y_val = problem(case.rng, 5, 2, 3)
+        configs = [{"learning_rate": float(rate), "epochs": epochs} for rate, epochs in zip(case.rng.uniform(0.1, 0.6, 4), (1, 3, 8, 15), strict=True)]
+        configs = [configs[i] for i in case.rng.permutation(4)]
+        answer = case.student.search(X, y, X_val, y_val, configs, seed=int(case.rng.integers(2**31)))
+        require_lowest(*answer_of(answer, len(configs)))
+
+
+def described(case, X, y, X_val, y_val, config, seed, own):
+    """What a result must be for the student's own training; a row of probability 0.5 counts as the student counted it."""
+    run = case.student.train(X, y, learning_rate=config["learning_rate"], epochs=config["epochs"], seed=seed)
+    params, _ = values.parts(run, 2, "train")
+    p = values.array(case.student.forward(params, X_val), y_val.shape, "forward")
+    accuracy, unclear = float(np.mean((p > 0.5) == y_val)), float(np.mean(np.abs(p - 0.5) < 1e-6))
+    return {
+        **config,
+        "validation_loss": values.number(case.student.loss(params, X_val, y_val), "loss"),
+        "validation_accuracy": own if abs(own - accuracy) < unclear + 1e-9 else accuracy,
+    }

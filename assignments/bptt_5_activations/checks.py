@@ -1,0 +1,268 @@
+"""Public checks of bptt_5_activations: activations, the network, its gradient, data that need memory, training, comparison."""
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import Mismatch
+from grader.families import convergence, gradient, values
+
+NAMES = ("relu", "tanh", "sigmoid")
+HIDDEN = 16  # hidden units where nothing is said
+
+
+def shapes(i, h, o):
+    return {"U": (h, i), "V": (h, h), "W": (o, h)}
+
+
+def draw_weights(rng, *sizes):
+    return {name: rng.uniform(0.3, 0.9, shape) * rng.choice([-1.0, 1.0], shape) for name, shape in shapes(*sizes).items()}
+
+
+def near_a_kink(params, sequences):
+    """Whether a pre-activation of the ReLU network is close to 0, or nearly all units are off."""
+    seen, h = [], np.zeros((len(sequences), len(params["V"])))
+    for x in sequences.transpose(1, 0, 2):
+        seen.append(x @ params["U"].T + h @ params["V"].T)
+        h = np.maximum(seen[-1], 0.0)
+    r = np.array(seen)
+    return np.abs(r).min() < 1e-3 or (r > 0).mean() < 0.25
+
+
+def problem(rng, n, steps, *sizes):
+    """params, sequences (n, T, i), targets (n, T, o); every pre-activation stays away from ReLU's kink."""
+    while True:
+        params, sequences = draw_weights(rng, *sizes), rng.normal(size=(n, steps, sizes[0]))
+        if not near_a_kink(params, sequences):
+            return params, sequences, rng.normal(size=(n, steps, sizes[2]))
+
+
+def judge_forward(case, name, steps, sizes):
+    params, sequences, _ = problem(case.rng, 1, steps, *sizes)
+    ys, hs = values.parts(case.student.forward(params, sequences[0], name), 2, "forward")
+    right_ys, right_hs = case.reference.forward(params, sequences[0], name)
+    named = {"T": steps, "n_inputs": sizes[0], "n_hidden": sizes[1], "n_outputs": sizes[2]}
+    values.matches(ys, right_ys, "ys", sizes=named)
+    try:  # the states may come without h_0, which is zero for everybody
+        values.array(hs, right_hs[1:].shape, "hs", finite=False)
+        right_hs = right_hs[1:]
+    except Mismatch:
+        pass
+    values.matches(hs, right_hs, "hs", sizes=named)
+
+
+def judge_loss(case, name, n, steps, sizes):
+    params, sequences, targets = problem(case.rng, n, steps, *sizes)
+    got = case.student.loss(params, sequences, targets, name)
+    named = {"n": n, "T": steps, "n * T": n * steps, "n_outputs": sizes[2], "2": 2}
+    values.matches(got, case.reference.loss(params, sequences, targets, name), "loss", sizes=named)
+
+
+def judge_gradients(case, name, n, steps, sizes):
+    params, *data = problem(case.rng, n, steps, *sizes)
+    _, *others = problem(case.rng, n, steps, *sizes)
+
+    def own_loss(at, sequences, targets):
+        return values.number(case.student.loss(at, sequences, targets, name), "loss")
+
+    got = case.student.gradients(params, *data, name)
+    right = case.reference.gradients(params, *data, name)
+    named = {"n": n, "T": steps, "n * T": n * steps, "n_inputs": sizes[0], "n_hidden": sizes[1], "n_outputs": sizes[2]}
+    gradient.matches(got, right, at=params, loss=own_loss, inputs=data, others=others, sizes=named)
+
+
+def training_data(rng, n, steps, i, o):
+    """sequences, targets of size 1, away from 0."""
+    draws = [rng.uniform(0.4, 1.2, (n, steps, width)) * rng.choice([-1.0, 1.0], (n, steps, width)) for width in (i, o)]
+    return tuple(draws)
+
+
+def run(case, data, name, widths, **options):
+    """(params, history) of the student's train; the parameters as they came, and as arrays."""
+    params, history = values.parts(case.student.train(*data, name, **options), 2, "train")
+    return params, values.arrays(params, shapes(*widths), "params"), history
+
+
+def judge_steps(case, name, widths, n, steps, epochs):
+    """Every update from the student's own start follows the student's own gradient, and the history holds their own loss."""
+    i, h, o = widths
+    data = training_data(case.rng, n, steps, i, o)
+    rate, seed = float(case.rng.uniform(0.03, 0.08)), int(case.rng.integers(2**31))
+    named = {"n": n, "T": steps, "learning_rate": rate}
+
+    def slope(params, sequences, targets):
+        return values.arrays(case.student.gradients(params, sequences, targets, name), shapes(*widths), "gradients")
+
+    options = {"n_hidden": h, "learning_rate": rate, "seed": seed}
+    runs = [run(case, data, name, widths, epochs=k, **options) for k in range(epochs + 1)]
+    first = slope(runs[0][0], *data)
+    others = [slope(runs[0][0], -data[0], data[1]), slope(runs[0][0], data[0], data[1] + 1.0)]
+    alive = any(value.any() for value in first.values())
+    telling = all(any(not np.array_equal(other[key], value) for key, value in first.items()) for other in others)
+    require(
+        bool(alive and telling),
+        es="`gradients` no depende de los datos.",
+        en="`gradients` does not depend on the data.",
+    )
+    losses = []
+    for (before, start, _), (_, end, _) in zip(runs[:-1], runs[1:], strict=True):
+        convergence.step_matches(start, end, slope(before, *data), rate, sizes=named)
+        losses.append(values.number(case.student.loss(before, *data, name), "loss"))
+    last = values.number(case.student.loss(runs[-1][0], *data, name), "loss")
+    convergence.history_matches(runs[-1][2], losses, final_loss=last, sizes=named)
+
+
+def dataset(case, n, length, seed):
+    sequences, targets = values.parts(case.student.make_dataset(n, length, seed), 2, "make_dataset")
+    return values.array(sequences, (n, length, 1), "sequences"), values.array(targets, (n, length, 1), "targets")
+
+
+def jumps(x, y):
+    """Of the pairs of neighbours in x, the fraction whose y differ clearly: next to none where y is a function of x."""
+    y = y[np.argsort(x, kind="stable")]
+    return float(np.mean(np.abs(np.diff(y)) > 0.05 * y.std())) if y.std() > 1e-9 else 0.0
+
+
+def unlike(features, y):
+    """The mean square of the difference in y between nearest neighbours, 1 where y has nothing to do with the features."""
+    distances = ((features[:, None, :] - features[None, :, :]) ** 2).sum(axis=2)
+    np.fill_diagonal(distances, np.inf)
+    return float(np.mean((y - y[distances.argmin(axis=1)]) ** 2) / (2.0 * y.var()))
+
+
+def explained(features, y):
+    """The share of the variance of y that a linear function of the features explains."""
+    columns = np.column_stack([features, np.ones(len(y))])
+    rest = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+    return 1.0 - float(np.var(rest) / y.var())
+
+
+def follows_the_past(x, y):
+    """Whether the targets y (n, T) have something to do with the inputs x (n, T) so far, at some step."""
+    for t in range(1, x.shape[1]):
+        past, now = x[:, : t + 1], y[:, t]
+        if now.std() < 1e-9:
+            continue
+        if explained(past, now) > 0.15 or unlike(past, now) < 0.6:
+            return True
+        if any(unlike(x[:, [k, t]], now) < 0.6 for k in range(t)):
+            return True
+    return False
+
+
+@check
+def activations_and_their_derivatives(case: Case) -> None:
+    for name in NAMES:
+        for shape in [(4, 3), (5,)]:
+            z = case.rng.uniform(0.05, 2.5, shape) * np.where(np.arange(np.prod(shape)).reshape(shape) % 2, -1.0, 1.0)
+            for function in ("activation", "activation_derivative"):
+                got = getattr(case.student, function)(name, z)
+                values.matches(got, getattr(case.reference, function)(name, z), f'{function}("{name}")', scale=1.0)
+
+
+@check
+def forward_and_loss_are_right(case: Case) -> None:
+    for name in NAMES:
+        judge_forward(case, name, 5, (2, 4, 3))
+        judge_loss(case, name, 4, 6, (2, 3, 3))
+    judge_forward(case, "tanh", 1, (3, 2, 1))
+
+
+@check
+def gradients_are_those_of_the_loss(case: Case) -> None:
+    for name in ("tanh", "sigmoid", "relu"):
+        judge_gradients(case, name, 3, 5, (2, 4, 3))
+
+
+@check
+def dataset_needs_memory(case: Case) -> None:
+    for n, length in [(5, 7), (1, 3)]:
+        dataset(case, n, length, int(case.rng.integers(2**31)))
+    short, long = (dataset(case, 300, length, int(case.rng.integers(2**31))) for length in (4, 12))
+    pairs = [(sequences[:, :, 0], targets[:, :, 0]) for sequences, targets in (short, long)]
+    require(
+        any(jumps(x[:, t], y[:, t]) > 0.1 for x, y in pairs for t in range(1, x.shape[1])),
+        es="El objetivo de cada paso sale de la entrada de ese mismo paso: la tarea no necesita memoria.",
+        en="The target of each step follows from the input of that very step: the task needs no memory.",
+    )
+    require(
+        any(follows_the_past(x, y) for x, y in pairs),
+        es="Los objetivos no tienen nada que ver con las entradas anteriores de su secuencia.",
+        en="The targets have nothing to do with the earlier inputs of their sequence.",
+        earned=0.5,
+    )
+
+
+@check
+def training_takes_a_full_batch_step(case: Case) -> None:
+    for name in NAMES:
+        judge_steps(case, name, (2, 3, 1), 4, 3, 1)
+
+
+def entries(got):
+    """By activation (history, final_loss, gradient_norm) of what `compare_activations` returns."""
+    values.arrays(got, {}, "compare_activations")
+    require(
+        all(name in got for name in NAMES),
+        es="`compare_activations` debe hablar de `relu`, de `tanh` y de `sigmoid`.",
+        en="`compare_activations` must speak of `relu`, of `tanh` and of `sigmoid`.",
+    )
+    found = {}
+    for name in NAMES:
+        where = f"compare_activations[{name!r}]"
+        numbers = values.arrays(got[name], {"final_loss": (), "gradient_norm": ()}, where)
+        require(
+            "history" in got[name],
+            es="A cada activación de `compare_activations` le hace falta su `history`.",
+            en="Each activation of `compare_activations` needs its `history`.",
+        )
+        found[name] = (got[name]["history"], float(numbers["final_loss"]), float(numbers["gradient_norm"]))
+    return found
+
+
+def trainings(case, data, name, epochs, rate, seed):
+    """What can have been trained, from train's own start or from init_params: (losses, loss at the end, first gradient)."""
+    widths = (data[0].shape[2], HIDDEN, data[1].shape[2])
+
+    def loss(params):
+        return values.number(case.student.loss(params, *data, name), "loss")
+
+    def slope(params):
+        return values.arrays(case.student.gradients(params, *data, name), shapes(*widths), "gradients")
+
+    options = {"learning_rate": rate, "seed": seed}
+    start, _, _ = run(case, data, name, widths, epochs=0, **options)
+    end, _, history = run(case, data, name, widths, epochs=epochs, **options)
+    losses = values.array(history, (epochs,), "history")
+    answers = [(losses, loss(end), slope(start))]
+
+    params = values.arrays(case.student.init_params(*widths, seed), shapes(*widths), "init_params")
+    losses, first = [], slope(params)
+    for _ in range(epochs):
+        losses.append(loss(params))
+        step = slope(params)
+        params = {key: value - rate * step[key] for key, value in params.items()}
+    return [*answers, (np.array(losses), loss(params), first)]
+
+
+def norm(slope):
+    return float(np.sqrt(sum(np.sum(value**2) for value in slope.values())))
+
+
+@check
+def comparison_reports_three_trainings(case: Case) -> None:
+    data = training_data(case.rng, 3, 3, 2, 1)
+    rate, seed, epochs = float(case.rng.uniform(0.01, 0.02)), int(case.rng.integers(2**31)), 2
+    found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
+    for name, (history, final_loss, gradient_norm) in found.items():
+        mine = values.array(history, (epochs,), "history")
+        known = trainings(case, data, name, epochs, rate, seed)
+        losses, last, slope = min(known, key=lambda training: abs(training[0][0] - mine[0]))
+        convergence.history_matches(history, losses, final_loss=last)
+        values.matches(final_loss, min(losses[-1], last, key=lambda loss: abs(loss - final_loss)), "final_loss", cap=1e-4)
+        values.matches(gradient_norm, norm(slope), "gradient_norm")
+    short = entries(case.student.compare_activations(*data, epochs=1))
+    for name, (history, _, gradient_norm) in entries(
+        case.student.compare_activations(*data, epochs=1, learning_rate=0.01, seed=0)
+    ).items():
+        values.matches(short[name][0], list(values.array(history, (1,), "history")), "history")
+        values.matches(short[name][2], gradient_norm, "gradient_norm")
