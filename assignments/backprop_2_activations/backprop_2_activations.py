@@ -1,7 +1,7 @@
 """Retropropagación 2: ReLU, sigmoide y tanh en la capa oculta.
 
 La red del ejercicio 1 (una capa oculta, una salida sigmoide, entropía cruzada binaria media) con la activación oculta a
-elegir, y lo que cada activación hace con el gradiente de una pila profunda. Completa las nueve funciones: el enunciado
+elegir, y lo que cada activación hace con el gradiente de una pila profunda. Completa las diez funciones: el enunciado
 (`statement.es.md`) da las fórmulas, un ejemplo con números y lo que queda a tu elección.
 
 En todo el módulo, X es (n, d), con un ejemplo por fila, e y es (n,), de ceros y unos; `params` es un diccionario con
