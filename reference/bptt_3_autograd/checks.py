@@ -56,9 +56,7 @@ def leaves_the_module_alone(case, name, params, data):
     if name == "compare_gradients":
         first, second = (report(function(own, *data))[0] for _ in range(2))
         sizes = {name: np.abs(value.data).max() for name, value in case.reference.manual_gradients(params, *data).items()}
-        same = all(
-            abs(first[name]["max_abs_difference"] - second[name]["max_abs_difference"]) < 1e-3 * sizes[name] for name in NAMES
-        )
+        same = all(abs(first[name]["max_abs_difference"] - second[name]["max_abs_difference"]) < 1e-3 * sizes[name] for name in NAMES)
         require(
             same,
             es="`compare_gradients` cambia de respuesta cuando se le pregunta lo mismo por segunda vez.",

@@ -92,8 +92,8 @@ def random_configs(n, learning_rate_range, epochs_range, seed):
 
 def search(X_train, y_train, X_val, y_val, configs, seed=0):
     mejor = None
-    for configuración in configs:
-        parámetros, _ = train(X_train, y_train, seed=seed, **configuración)
+    for número, configuración in enumerate(configs):
+        parámetros, _ = train(X_train, y_train, seed=seed + número, **configuración)
         configuración["validation_loss"] = loss(parámetros, X_val, y_val)
         configuración["validation_accuracy"] = np.mean((forward(parámetros, X_val) > 0.5) == y_val)
         print(configuración)

@@ -50,9 +50,7 @@ def forward(params: Params, xs: np.ndarray, activation_name: str) -> tuple[np.nd
 
 def loss(params: Params, sequences: np.ndarray, targets: np.ndarray, activation_name: str) -> float:
     """The mean over the sequences of half the sum of the squared errors."""
-    losses = [
-        0.5 * np.sum((forward(params, xs, activation_name)[0] - ts) ** 2) for xs, ts in zip(sequences, targets, strict=True)
-    ]
+    losses = [0.5 * np.sum((forward(params, xs, activation_name)[0] - ts) ** 2) for xs, ts in zip(sequences, targets, strict=True)]
     return float(np.mean(losses))
 
 
