@@ -200,18 +200,18 @@ def gradients_are_the_derivative_of_the_loss(case: Case) -> None:
 @check
 def gradient_norms_know_the_length(case: Case) -> None:
     """What holds for every sequence of inputs, whichever distribution they come from."""
-    i, h, lengths = 3, 4, [6, 1, 3, 4, 2, 9]
-    V = draw_weights(case.rng, i, h, 2)["V"]
-    params = {**draw_weights(case.rng, i, h, 2), "V": V * 0.5 / np.linalg.norm(V, 2)}
+    i, h, lengths = 3, 4, [6, 1, 3, 4, 2, 14]
+    weights = draw_weights(case.rng, i, h, 2)
+    params = {**weights, "U": 0.5 * weights["U"], "V": 0.5 * np.linalg.qr(weights["V"])[0]}
     linear, doubled = ({**params, "U": times * params["U"]} for times in (TINY, 2.0 * TINY))
-    forgetful = {**linear, "V": np.tril(V, -1)}  # a strictly triangular V has forgotten h_0 after h steps, exactly
+    forgetful = {**linear, "V": np.tril(weights["V"], -1)}  # a strictly triangular V has forgotten h_0 after h steps, exactly
     seed = int(case.rng.integers(2**30))
     require(
         bool((norms(case, params, lengths, seed) <= 2.0 * math.sqrt(h) * 0.5 ** np.array(lengths)).all()),
         es="Una norma pasa de lo que V deja llegar hasta h_0: cada paso de la secuencia debe multiplicar una vez por V.",
         en="A norm is larger than what V lets through to h_0: each step of the sequence must multiply by V once.",
     )
-    once, again, twice = (norms(case, weights, lengths, seed) for weights in (linear, linear, doubled))
+    once, again, twice = (norms(case, each, lengths, seed) for each in (linear, linear, doubled))
     values.matches(again, once, "gradient_norms_by_length")
     require(
         bool((np.abs(twice - 2.0 * once) <= 1e-3 * np.abs(twice)).all()),
