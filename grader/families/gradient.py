@@ -14,7 +14,7 @@ from grader.families.arrays import Array
 from grader.families.differences import finite_difference
 from grader.families.follow_through import EARNED, follows_own_loss
 from grader.families.judge import require_finite, require_right
-from grader.families.structure import Leaf, about, entries_of, leaf_of, trusted
+from grader.families.structure import Leaf, about, entries_of, key_word, leaf_of, trusted
 from grader.text import text
 
 __all__ = ["finite_difference", "matches"]
@@ -94,5 +94,5 @@ def _leaves(got: object, right: Mapping[str, Array]) -> list[Leaf]:
     entries = entries_of(got, tuple(right), "gradients")
     extra = [key for key in got if key not in right]  # type: ignore[attr-defined]
     if extra:
-        raise Mismatch(text("extra_key", name="gradients", key=repr(extra[0])))
+        raise Mismatch(text("extra_key", name="gradients", key=key_word(extra[0])))
     return [leaf_of(entries[name], value, derivative_name(name)) for name, value in right.items()]

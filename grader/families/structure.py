@@ -1,5 +1,6 @@
 """An answer laid beside the expected one: numbers, arrays, and dicts, tuples and lists of them, leaf by leaf."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,11 +105,16 @@ def parts_of(got: object, count: int, name: str) -> tuple[object, ...]:
     return parts
 
 
+def key_word(key: object) -> str:
+    """A student's key as a report may show it: a name, not data that somebody put there to read it in a hidden check's report."""
+    return repr(key) if type(key) is str and re.fullmatch(r"[\w.]{1,20}", key) else "…"
+
+
 def _missing(key: object, others: list[object], name: str) -> Text:
     names = [k for k in others if type(k) is str]
     close = get_close_matches(str(key), names, n=1, cutoff=0.5) or [k for k in names if k.lower() == str(key).lower()]
     if close:
-        return text("missing_key_close", name=name, key=repr(key), close=repr(close[0]))
+        return text("missing_key_close", name=name, key=repr(key), close=key_word(close[0]))
     return text("missing_key", name=name, key=repr(key))
 
 
