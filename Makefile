@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint types validate bench clean
+.PHONY: help grade test lint types validate power bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ types: $(VENV)/.installed  ## mypy, strict
 
 validate: $(VENV)/.installed  ## prove the course fair on SEEDS seeds (200: most of an hour)
 	$(BIN)/grader validate --seeds $(SEEDS)
+
+power: $(VENV)/.installed  ## which planted errors our gradient check and others see
+	$(BIN)/python benchmarks/power.py
 
 bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
 	$(BIN)/python benchmarks/overhead.py

@@ -43,11 +43,7 @@ def check(function: CheckFunction | None = None, *, needs: CheckFunction | Seque
 
 def checks_in(module: ModuleType) -> dict[str, CheckFunction]:
     """The checks that a module defines itself, by name, in order."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if hasattr(value, "needs") and value.__module__ == module.__name__
-    }
+    return {name: value for name, value in vars(module).items() if hasattr(value, "needs") and value.__module__ == module.__name__}
 
 
 def needs_of(function: CheckFunction) -> tuple[str, ...]:

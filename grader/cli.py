@@ -326,6 +326,9 @@ def _explained(lang: str | None) -> Iterator[None]:
     except UsageError as error:
         click.echo(error.problem.say(language), err=True)
         sys.exit(2)
-    except Fault as fault:
-        click.secho(text("fault_line", reason=fault).say(language), fg="red", err=True)
+    except click.exceptions.Exit:
+        raise
+    except Exception as error:  # a traceback of ours helps nobody at this end
+        reason = str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
+        click.secho(text("fault_line", reason=reason).say(language), fg="red", err=True)
         sys.exit(3)

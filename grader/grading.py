@@ -48,13 +48,18 @@ class Grader:
         self._diagnoser = Diagnoser(runner)
 
     def grade(self, submission: Submission) -> Report:
-        """The report on one submission; never raises for what a student did."""
+        """The report on one submission; never raises for what a student did, nor for what one check of ours did wrong."""
         started, clock = datetime.now(UTC), time.monotonic()
         assignment = self.course.assignments[submission.assignment]
         program = read(submission)
         progress = _Progress({})
         for check in self._checks(assignment):
-            result = self._refused(check, program) if isinstance(program, Unreadable) else self._check(assignment, check, program, progress)
+            try:
+                result = (
+                    self._refused(check, program) if isinstance(program, Unreadable) else self._check(assignment, check, program, progress)
+                )
+            except Exception as error:  # one submission must never stop the others
+                result = self._fault(check, f"{type(error).__name__}: {error}")
             progress.results[check.name] = result
         checks = list(progress.results.values())
         points = [result.points for result in checks if result.points is not None]
@@ -95,8 +100,7 @@ class Grader:
         if trial.layers:
             progress.layers, progress.loaded = trial.layers, trial.loaded
         if trial.fault:
-            message = text("our_fault", reason=trial.fault).say(self.language)
-            return self._result(check, "fault", points=None, message=message, duration_s=trial.duration_s)
+            return self._fault(check, trial.fault)
         if trial.trouble is None:
             return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s)
         return self._troubled(assignment, check, trial, progress)
@@ -138,6 +142,9 @@ class Grader:
             details=_details(trouble) if public else {},
             duration_s=trial.duration_s,
         )
+
+    def _fault(self, check: Check, reason: str) -> CheckResult:
+        return self._result(check, "fault", points=None, message=text("our_fault", reason=reason).say(self.language))
 
     def _refused(self, check: Check, program: Unreadable) -> CheckResult:
         return self._result(check, "crashed", message=program.problem.say(self.language))

@@ -26,7 +26,7 @@ LEVELS = [
     {"grader.checks", "grader.causes", "grader.families"},
     {"grader.patterns", "grader.factors"},
     {"grader.model", "grader.errors"},
-    {"grader.text", "grader.tensor"},
+    {"grader.text", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
 CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}

@@ -203,6 +203,16 @@ def test_a_broken_check_is_our_fault_and_no_zero(course, runner, tmp_path):
     assert "checks.py" in report.checks[0].message
 
 
+def test_a_lost_mistake_file_stops_nobody(runner, tmp_path):
+    """The bank is a help: without one of its files the check that failed is a fault of ours, and the others are judged."""
+    broken = Course.load(tiny_course.build(tmp_path / "course"))
+    (broken.folder / "reference" / "square" / "mistakes" / "slope_times_3.py").unlink()
+    path = hand_in(tmp_path, "ana", RIGHT.replace("2 * np", "5 * np"))
+    report = Grader(broken, runner, language="en").grade(Submission("ana", "square", path))
+    assert outcomes(report) == ["passed", "fault"]
+    assert "slope_times_3.py" in report.checks[1].message
+
+
 def test_a_reference_that_raises_is_our_fault(runner, tmp_path):
     broken = Course.load(tiny_course.build(tmp_path / "course"))
     (broken.folder / "reference" / "square" / "square.py").write_text("def square(x): raise ValueError\n")

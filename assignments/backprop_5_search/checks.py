@@ -225,7 +225,10 @@ def search_measures_each_configuration(case: Case) -> None:
     for _ in range(6):
         _, X, y = problem(case.rng, 10, 2, 3)
         _, X_val, y_val = problem(case.rng, 5, 2, 3)
-        configs = [{"learning_rate": float(rate), "epochs": epochs} for rate, epochs in zip(case.rng.uniform(0.1, 0.6, 4), (1, 3, 8, 15), strict=True)]
+        configs = [
+            {"learning_rate": float(rate), "epochs": epochs}
+            for rate, epochs in zip(case.rng.uniform(0.1, 0.6, 4), (1, 3, 8, 15), strict=True)
+        ]
         configs = [configs[i] for i in case.rng.permutation(4)]
         answer = case.student.search(X, y, X_val, y_val, configs, seed=int(case.rng.integers(2**31)))
         require_lowest(*answer_of(answer, len(configs)))

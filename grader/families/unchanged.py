@@ -10,7 +10,6 @@ from grader.families.arrays import is_numeric
 from grader.tensor import Tensor
 from grader.text import text
 
-
 ROUNDING: Final = {2: 1e-2, 4: 1e-6, 8: 1e-12, 16: 1e-12}  # by bytes of a float: x += h; x -= h puts x back, but for this
 
 

@@ -1,7 +1,7 @@
 """The nodes of MessagePack that values become on their way between the grader and a worker, and the bounds on them.
 
 A node can name neither code nor a type of the receiver's: numbers, text, lists, tuples, sets, dicts, arrays of fixed dtypes,
-tensors as arrays with a tag, and numbers that stand for what stays on the other side. Maps are never decoded as such.
+tensors as arrays with a tag, figures as words and arrays, and numbers that stand for what stays on the other side. Maps are never decoded as such.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ MAX_DEPTH = 20
 MAX_KEYS = 500  # numbers can be made to collide, at a quadratic cost: 1 MB of sets of 2000 took 3.1 s, of 500 takes 0.8 s
 MAX_BIG_INT = 1024  # bytes: 2466 digits; Python refuses to print more than 4300
 NAME = 100  # characters
+MAX_LINES = 100  # of a plot
 
 Name = Annotated[str, Meta(max_length=NAME)]
+Caption = Annotated[str, Meta(max_length=NAME)]
+Captions = Annotated[list[Caption], Meta(max_length=MAX_LINES)]
 DType = Literal["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
 DTYPES = frozenset(get_args(DType))
 
@@ -99,6 +102,38 @@ class TensorNode(Node_, tag="t", frozen=True):
     array: Array
 
 
+class LineNode(msgspec.Struct, array_like=True, frozen=True):
+    """A line of a plot."""
+
+    label: Caption
+    x: Array
+    y: Array
+
+
+class AxesNode(msgspec.Struct, array_like=True, frozen=True):
+    """A pair of axes of a figure."""
+
+    title: Caption
+    xlabel: Caption
+    ylabel: Caption
+    lines: Annotated[list[LineNode], Meta(max_length=MAX_LINES)]
+    legend: Captions
+
+
+class FigureNode(Node_, tag="p", frozen=True):
+    """A matplotlib figure, described: the figure itself stays in the worker."""
+
+    axes: Annotated[list[AxesNode], Meta(max_length=MAX_LINES)]
+    xlabel: Caption
+    ylabel: Caption
+    legend: Captions
+
+    def __post_init__(self) -> None:
+        require_printable(self.xlabel, self.ylabel, *self.legend)
+        for axes in self.axes:
+            require_printable(axes.title, axes.xlabel, axes.ylabel, *axes.legend, *(line.label for line in axes.lines))
+
+
 class Kept(Node_, tag="k", frozen=True):
     """A value whose exact type does not survive the journey: the worker keeps the original under this number."""
 
@@ -130,5 +165,5 @@ class Function(Node_, tag="g", frozen=True):
 
 Node = (
     None | bool | int | float | str | Sequence_ | Floats | Mapping_ | BigInt | Complex | Array | Scalar
-    | TensorNode | Kept | Original | Object | Function
+    | TensorNode | FigureNode | Kept | Original | Object | Function
 )  # fmt: skip

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grader.errors import Crashed, Fault, GraderError, LimitReached, StudentTrouble
+from grader.figure import Axes, Figure, Line
 from grader.sandbox import nodes, wire
 from grader.sandbox.supervisor import Deadline, Worker
 from grader.sandbox.trouble import raised
@@ -264,6 +265,8 @@ class WorkerSession:
                 return Remote(self.face, number, type_name)
             case nodes.TensorNode(dtype, requires_grad, array):
                 return Tensor(unpacker.array(array), dtype, requires_grad)
+            case nodes.FigureNode():
+                return _figure(unpacker, node)
         raise nodes.ProtocolError("unknown value")
 
 
@@ -287,6 +290,14 @@ class _Packer(Packer):
             self._session.functions.append(value)
             return nodes.Function(len(self._session.functions) - 1)
         raise Fault(f"a check hands a {type(value).__name__} to a student: only values, remote objects and functions can cross")
+
+
+def _figure(unpacker: Unpacker, node: nodes.FigureNode) -> Figure:
+    axes = []
+    for item in node.axes:
+        lines = tuple(Line(line.label, unpacker.array(line.x), unpacker.array(line.y)) for line in item.lines)
+        axes.append(Axes(item.title, item.xlabel, item.ylabel, lines, tuple(item.legend)))
+    return Figure(tuple(axes), node.xlabel, node.ylabel, tuple(node.legend))
 
 
 def _too_large(name: str, error: nodes.Unsendable) -> Crashed:

@@ -17,12 +17,16 @@ from grader.sandbox.nodes import (
     MAX_BIG_INT,
     MAX_DEPTH,
     MAX_KEYS,
+    MAX_LINES,
     NAME,
     Array,
+    AxesNode,
     BigInt,
     Complex,
+    FigureNode,
     Floats,
     Kept,
+    LineNode,
     Mapping_,
     Node,
     Node_,
@@ -31,6 +35,7 @@ from grader.sandbox.nodes import (
     Sequence_,
     TensorNode,
     Unsendable,
+    printable,
 )
 from grader.tensor import Tensor
 
@@ -54,6 +59,7 @@ class Packer:
         self.met_foreign = False
         self.numpy = sys.modules.get("numpy")
         self.torch = sys.modules.get("torch")
+        self.figure = sys.modules.get("matplotlib.figure")
 
     def node(self, value: object) -> Node:
         """The node of `value`. Raises Unsendable."""
@@ -88,6 +94,8 @@ class Packer:
             return Scalar(self._array(self.numpy.asarray(value)))
         if self.torch and kind is self.torch.Tensor and not value.requires_grad:
             return self._tensor(value)
+        if self.figure and isinstance(value, self.figure.Figure):
+            return self._figure(value)
         return NotImplemented
 
     def _lossy(self, value: object) -> Node:
@@ -145,13 +153,28 @@ class Packer:
             data = data.float()
         return TensorNode(str(value.dtype), bool(value.requires_grad), self._array(data.resolve_conj().numpy()))
 
+    def _figure(self, figure: Any) -> FigureNode:
+        axes = [self._axes(axes) for axes in figure.axes[:MAX_LINES]]
+        legend = [text for legend in figure.legends for text in _legend(legend)][:MAX_LINES]
+        return FigureNode(axes, _caption(figure.get_supxlabel()), _caption(figure.get_supylabel()), legend)
+
+    def _axes(self, axes: Any) -> AxesNode:
+        np = self.numpy
+        assert np is not None
+        lines = []
+        for line in axes.lines[:MAX_LINES]:
+            x, y = (self._array(np.ma.filled(np.ma.asarray(data, dtype=float), np.nan)) for data in line.get_data(orig=False))
+            lines.append(LineNode(_caption(line.get_label()), x, y))
+        title, xlabel, ylabel = map(_caption, (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()))
+        return AxesNode(title, xlabel, ylabel, lines, _legend(axes.get_legend()))
+
 
 class Unpacker:
     """Turns one frame's nodes into values that we own.
 
     Args:
         arrays: the frame's array bytes.
-        special: makes the value of a node that only one side understands (Kept, Original, Object, Function, TensorNode).
+        special: makes the value of a node that only one side understands (Kept, Original, Object, Function, TensorNode, FigureNode).
     """
 
     def __init__(self, arrays: bytes, special: Callable[[Unpacker, Any], object]) -> None:
@@ -222,6 +245,14 @@ def _integer(value: int) -> Node:
 def _utf8(value: str) -> str:
     """Text that is sure to be UTF-8: a lone surrogate would stop the report from being written."""
     return value.encode("utf-8", "backslashreplace").decode()
+
+
+def _legend(legend: Any) -> list[str]:
+    return [] if legend is None else [_caption(text.get_text()) for text in legend.get_texts()][:MAX_LINES]
+
+
+def _caption(words: object) -> str:
+    return printable(_utf8(str(words)), "").strip()[:NAME]
 
 
 def _hashable(keys: list[Any]) -> list[Any]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import os
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,8 @@ def main(control: int) -> None:
 def warm(imports: list[str]) -> None:
     """Import the profile's libraries and run what they load lazily: it is paid here once instead of in every worker."""
     sys.dont_write_bytecode = True
+    if "matplotlib" in imports:
+        _warm_matplotlib()
     for name in imports:
         importlib.import_module(name)
     if "numpy" in imports:
@@ -74,6 +78,21 @@ def _warm_numpy() -> None:
     import numpy.testing
 
     np.linalg.svd(np.random.rand(4, 4) @ np.ones((4, 4)))
+
+
+def _warm_matplotlib() -> None:
+    """Draw once: it finds its fonts, which it would keep in a home that workers lack, and loads what writes pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(MPLBACKEND="Agg", MPLCONFIGDIR=folder)
+        import matplotlib.pyplot as plt
+
+        figure, axes = plt.subplots()
+        axes.semilogy([1.0, 2.0], label="$1$")
+        axes.set_xlabel("1")
+        axes.legend()
+        figure.tight_layout()
+        figure.savefig(io.BytesIO(), format="png")
+        plt.close(figure)
 
 
 def _warm_torch() -> None:

@@ -87,9 +87,7 @@ def grid(learning_rates: list[float], epochs: list[int]) -> list[Config]:
     return [{"learning_rate": rate, "epochs": count} for rate in learning_rates for count in epochs]
 
 
-def random_configs(
-    n: int, learning_rate_range: tuple[float, float], epochs_range: tuple[int, int], seed: int
-) -> list[Config]:
+def random_configs(n: int, learning_rate_range: tuple[float, float], epochs_range: tuple[int, int], seed: int) -> list[Config]:
     """n configurations: the logarithm of the learning rate uniform, the epochs a uniform integer, both ends included."""
     rng = np.random.default_rng(seed)
     low, high = np.log(learning_rate_range)
@@ -98,9 +96,7 @@ def random_configs(
     return [{"learning_rate": float(rate), "epochs": int(count)} for rate, count in zip(rates, counts, strict=True)]
 
 
-def search(
-    X_train: Array, y_train: Array, X_val: Array, y_val: Array, configs: list[Config], seed: int = 0
-) -> dict[str, object]:
+def search(X_train: Array, y_train: Array, X_val: Array, y_val: Array, configs: list[Config], seed: int = 0) -> dict[str, object]:
     """Train once for each configuration, all from the same start, and measure on the validation set.
 
     Returns: `results`, each configuration with `validation_loss` and `validation_accuracy`, in the order given, and

@@ -100,7 +100,7 @@ def test_the_distribution_that_was_taken_instead_is_named():
 
 
 def test_what_never_or_always_happens():
-    rng, rates, counts = draws(5)
+    rng, rates, _ = draws(5)
     with pytest.raises(Mismatch):
         statistics.reaches(rng.integers(FIRST, LAST, N), LAST, 1 / 7, "epochs")
     together = FIRST + np.floor(7 * log_uniform(rates))

@@ -1,0 +1,230 @@
+"""Public checks of backprop_4_batch_size: mini-batches, training with them, comparing and plotting batch sizes."""
+
+import math
+from itertools import combinations
+
+import numpy as np
+
+from grader import Case, check, require
+from grader.errors import StudentTrouble
+from grader.families import figures, gradient, values
+
+SAME = 1e-4  # of the largest step; two orders of the rows differ by a hundred times more
+
+
+def problem(rng, n, d, h):
+    """Parameters of a d-h-1 network, X (n, d), y (n,) of both classes; every probability is within 0.15 and 0.85."""
+    signs = rng.permutation(np.where(np.arange(h) % 2, -1.0, 1.0))
+    W2 = rng.uniform(0.5, 1.0, (1, h)) * signs * 2.8 / h
+    params = {
+        "W1": rng.normal(0.0, 0.7, (h, d)),
+        "b1": rng.normal(0.0, 0.5, h),
+        "W2": W2,
+        "b2": rng.uniform(0.1, 0.3, 1) - W2.sum() / 2,
+    }
+    return params, rng.normal(size=(n, d)), rng.permutation(np.arange(n) % 2).astype(float)
+
+
+def shapes(d, h):
+    """The shape of every parameter of a d-h-1 network."""
+    return {"W1": (h, d), "b1": (h,), "W2": (1, h), "b2": (1,)}
+
+
+def rows(rng, n, d):
+    """X (n, d) of different numbers that float32 holds exactly, and y (n,) of both classes."""
+    return rng.permutation(n * d).reshape(n, d) / 8.0 - n, rng.permutation(np.arange(n) % 2).astype(float)
+
+
+def trained(case, X, y, size, h, rate, epochs, seed):
+    """What the student's `train` returns: params as it returned them and as arrays, history, number of updates."""
+    run = case.student.train(X, y, size, n_hidden=h, learning_rate=rate, epochs=epochs, seed=seed)
+    params, history, n_updates = values.parts(run, 3, "train")
+    point = values.arrays(params, shapes(X.shape[1], h), "params")
+    losses = values.array([0.0, *values.array(history, (epochs,), "history")] if epochs else [0.0], (epochs + 1,), "history")[1:]
+    return point, losses, values.integer(n_updates, "n_updates")
+
+
+def stepped(case, point, X, y, rows, rate, *, times=1.0):
+    """The parameters after one update with some rows, along the student's own gradient."""
+    rows = list(rows)
+    like = {name: value.shape for name, value in point.items()}
+    slope = values.arrays(case.student.gradients(point, X[rows], y[rows]), like, "gradients")
+    return {name: value - times * rate * slope[name] for name, value in point.items()}
+
+
+def epochs_from(case, point, X, y, size, rate, *, whole=False, complete=True, times=1.0):
+    """Every point where one epoch from `point` can end, by the order of its batches.
+
+    The other arguments describe what students do instead: a gradient of all rows for each batch, a last batch that is left
+    out because it is not complete, a gradient that is not divided by the size of its batch but by another number.
+    """
+    n = len(y)
+
+    def go(point, left):
+        if not left or (not complete and len(left) < size):
+            yield point
+            return
+        for rows in combinations(left, min(size, len(left))):
+            used = range(n) if whole else rows
+            factor = len(rows) if times == "summed" else len(rows) / n if times == "by n" else 1.0
+            yield from go(stepped(case, point, X, y, used, rate, times=factor), tuple(i for i in left if i not in rows))
+
+    yield from go(point, tuple(range(n)))
+
+
+def is_at(end, point, start):
+    """Whether two points are the same, seen from where the steps began; rounding of float32 is allowed."""
+    step = max(float(np.abs(end[name] - start[name]).max()) for name in start)
+    largest = max(float(np.abs(value).max()) for value in start.values())
+    off = max(float(np.abs(end[name] - point[name]).max()) for name in start)
+    return step > 0.0 and off <= SAME * step + 1e-6 * largest
+
+
+def require_explained(case, start, end, X, y, size, rate):
+    """One epoch from `start` to `end` is explained by some order of the rows."""
+    if any(is_at(end, point, start) for point in epochs_from(case, start, X, y, size, rate)):
+        return
+    for other, es, en in [
+        (
+            {"complete": False},
+            "`train` deja fuera el último lote cuando es más pequeño.",
+            "`train` leaves the last batch out when it is smaller.",
+        ),
+        (
+            {"whole": True},
+            "Cada actualización usa el gradiente de todas las filas, y no el de su lote.",
+            "Each update uses the gradient of all rows, not that of its batch.",
+        ),
+        (
+            {"times": "summed"},
+            "El paso de cada lote es demasiado grande: el gradiente de un lote ya es la media de sus filas.",
+            "The step of each batch is too large: the gradient of a batch already is the mean over its rows.",
+        ),
+        (
+            {"times": "by n"},
+            "El paso de cada lote está dividido entre todas las filas, y no entre las de su lote.",
+            "The step of each batch is divided by all the rows, not by those of its batch.",
+        ),
+    ]:
+        require(not any(is_at(end, point, start) for point in epochs_from(case, start, X, y, size, rate, **other)), es=es, en=en)
+    require(
+        False,
+        es="Ningún orden de las filas explica los parámetros tras una época: cada fila cuenta una vez, lote a lote.",
+        en="No order of the rows explains the parameters after an epoch: each row counts once, batch by batch.",
+    )
+
+
+@check
+def network_of_exercise_1(case: Case) -> None:
+    for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3)]:
+        params, X, y = problem(case.rng, n, d, h)
+        sizes = {"n": n, "d": d, "h": h}
+        got = case.student.forward(params, X)
+        values.matches(got, case.reference.forward(params, X), "forward", scale=1.0, sizes=sizes)
+        got = case.student.loss(params, X, y)
+        values.matches(got, case.reference.loss(params, X, y), "loss", sizes=sizes, cap=1e-4)
+        others = problem(case.rng, n, d, h)[1], 1.0 - y
+        got, right = case.student.gradients(params, X, y), case.reference.gradients(params, X, y)
+        gradient.matches(got, right, at=params, loss=case.student.loss, inputs=(X, y), others=others, sizes=sizes)
+
+
+@check
+def minibatches_share_out_the_rows(case: Case) -> None:
+    for n, d, size in [(23, 3, 5), (12, 2, 4), (9, 4, 1), (7, 3, 7), (6, 2, 50)]:
+        X, y = rows(case.rng, n, d)
+        got = case.student.minibatches(X, y, size, int(case.rng.integers(2**31)))
+        lengths = [min(size, n - start) for start in range(0, n, size)]
+        pairs = [values.parts(pair, 2, f"minibatches[{i}]") for i, pair in enumerate(values.parts(got, len(lengths), "minibatches"))]
+        mine = np.vstack(
+            [
+                np.column_stack([values.array(pair[0], (length, d), "X_batch"), values.array(pair[1], (length,), "y_batch")])
+                for pair, length in zip(pairs, lengths, strict=True)
+            ]
+        )
+        whole = np.column_stack([X, y])
+        require(
+            sorted(mine[:, :d].tolist()) == sorted(whole[:, :d].tolist()),
+            es="Los lotes no se reparten las filas: alguna falta o sale dos veces.",
+            en="The batches do not share out the rows: one is missing or comes twice.",
+        )
+        require(
+            sorted(mine.tolist()) == sorted(whole.tolist()),
+            es="En los lotes, las etiquetas ya no van con sus filas.",
+            en="In the batches the labels no longer go with their rows.",
+        )
+        if n == 23:
+            require(
+                not np.array_equal(mine, whole),
+                es="Los lotes salen en el orden de los datos, sin barajar.",
+                en="The batches come in the order of the data, without a shuffle.",
+            )
+
+
+@check
+def training_goes_through_every_batch(case: Case) -> None:
+    for n, d, h, size in [(5, 3, 2, 2), (4, 2, 3, 2), (3, 3, 2, 1), (4, 3, 2, 9)]:
+        _, X, y = problem(case.rng, n, d, h)
+        rate, seed = float(case.rng.uniform(0.5, 1.0)), int(case.rng.integers(2**31))
+        start, _, none = trained(case, X, y, size, h, rate, 0, seed)
+        end, first, n_updates = trained(case, X, y, size, h, rate, 1, seed)
+        require_explained(case, start, end, X, y, size, rate)
+        values.matches(first, np.array([values.number(case.student.loss(start, X, y), "loss")]), "history", cap=1e-4)
+        values.matches(np.array([none, n_updates]), np.array([0, math.ceil(n / size)]), "n_updates")
+        if n == 5:
+            continue
+        end, history, n_updates = trained(case, X, y, size, h, rate, 2, seed)
+        values.matches(n_updates, 2 * math.ceil(n / size), "n_updates")
+        middles = [
+            middle
+            for middle in epochs_from(case, start, X, y, size, rate)
+            if any(is_at(end, point, start) for point in epochs_from(case, middle, X, y, size, rate))
+        ]
+        require(
+            bool(middles),
+            es="Ningún orden de las filas explica los parámetros tras dos épocas.",
+            en="No order of the rows explains the parameters after two epochs.",
+        )
+        losses = [values.number(case.student.loss(middle, X, y), "loss") for middle in middles]
+        nearest = min(losses, key=lambda loss, history=history: abs(loss - history[1]))
+        before = values.number(case.student.loss(start, X, y), "loss")
+        values.matches(history, np.array([before, nearest]), "history", cap=1e-4)
+
+
+@check
+def comparison_describes_each_batch_size(case: Case) -> None:
+    _, X, y = problem(case.rng, 9, 2, 3)
+    seed, rate, sizes = int(case.rng.integers(2**31)), float(case.rng.uniform(0.2, 0.6)), [4, 1, 9, 20]
+    got = case.student.compare_batch_sizes(X, y, sizes, epochs=6, learning_rate=rate, seed=seed)
+    require(
+        isinstance(got, dict) and all(size in got for size in sizes),
+        es="`compare_batch_sizes` debe devolver un diccionario cuyas claves sean los tamaños de lote.",
+        en="`compare_batch_sizes` must return a dict whose keys are the batch sizes.",
+    )
+    for i, size in enumerate(sizes):
+        name = f"compare_batch_sizes[{size}]"
+        mine = values.arrays(got[size], {"history": (6,), "n_updates": (), "roughness": ()}, name)
+        runs = [trained(case, X, y, size, 8, rate, 6, start) for start in (seed, seed + i)]
+        _, history, n_updates = min(runs, key=lambda run, mine=mine: float(np.abs(run[1] - mine["history"]).max()))
+        changes = np.diff(mine["history"])
+        rough = min((float(np.std(changes, ddof=k)) for k in (0, 1)), key=lambda std, mine=mine: abs(std - mine["roughness"]))
+        values.matches(got[size], {"history": history, "n_updates": n_updates}, name, cap=1e-4)
+        values.matches(got[size], {"roughness": rough}, name, scale=1e-3 * float(np.abs(mine["history"]).max()), cap=1e-4)
+
+
+@check
+def plot_shows_each_history(case: Case) -> None:
+    _, X, y = problem(case.rng, 8, 2, 3)
+    sizes = [1, 3, 16]
+    histories = {size: (0.7 * np.exp(-np.arange(5) / size) + case.rng.uniform(0.0, 0.1, 5)).tolist() for size in sizes}
+    results = {
+        size: {"history": history, "n_updates": 5 * math.ceil(8 / size), "roughness": float(np.std(np.diff(history)))}
+        for size, history in histories.items()
+    }
+    try:  # their own results, which may hold more than was asked for
+        own = case.student.compare_batch_sizes(X, y, sizes, epochs=5, seed=int(case.rng.integers(2**31)))
+        if isinstance(own, dict):
+            read = {size: values.arrays(own.get(size), {"history": (5,)}, "results")["history"] for size in sizes}
+            results, histories = own, {size: history.tolist() for size, history in read.items()}
+    except StudentTrouble:
+        pass
+    figures.shows(case.student.plot_histories(results), histories, "plot_histories")
