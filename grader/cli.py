@@ -146,8 +146,9 @@ def report(out: Path, students: tuple[str, ...], only: tuple[str, ...], style: s
 @click.option("--assignment", "only", multiple=True, help=_help("assignment"))
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help=_help("seeds"))
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help=_help("jobs"))
+@_format
 @_common
-def validate(only: tuple[str, ...], seeds: int, jobs: int, lang: str | None, folder: Path | None) -> None:
+def validate(only: tuple[str, ...], seeds: int, jobs: int, style: str, lang: str | None, folder: Path | None) -> None:
     problems = 0
     with _explained(lang):
         course = _course(folder)
@@ -156,11 +157,11 @@ def validate(only: tuple[str, ...], seeds: int, jobs: int, lang: str | None, fol
         assignments = [_assignment(course, name) for name in only] or list(course.assignments.values())
         with _progress(len(assignments) * seeds, language) as advance:
             for proof in local.prove(course.folder, [assignment.id for assignment in assignments], seeds, jobs, advance):
-                click.echo(proof.row.say(language))
+                click.echo(proof.row.say(language) if style == "text" else msgspec.json.encode(proof.summary(language)))
                 for problem in proof.problems:
                     click.echo("  " + text("validate_problem", assignment=proof.assignment, problem=problem).say(language), err=True)
                 problems += len(proof.problems)
-        if not problems:
+        if not problems and style == "text":
             click.echo(text("validate_ok", assignments=len(assignments), seeds=seeds).say(language))
     raise SystemExit(1 if problems else 0)
 

@@ -45,6 +45,17 @@ class Proof:
             problems=self.problems + [problem for problem in other.problems if problem not in self.problems],
         )  # fmt: skip
 
+    def summary(self, language: str) -> dict[str, object]:
+        """The proof as JSON can hold it: a margin that was never measured is null."""
+        margins = {
+            name: {"worst_honest": margin.honest, "smallest_wrong": margin.wrong if margin.wrong < float("inf") else None}
+            for name, margin in self.margins.items()
+        }
+        return {
+            "assignment": self.assignment, "variants": self.variants, "mistakes": self.mistakes, "caught": len(self.caught),
+            "undiagnosed": sorted(self.undiagnosed), "margins": margins, "problems": [problem.say(language) for problem in self.problems],
+        }  # fmt: skip
+
     @property
     def row(self) -> Text:
         """The assignment in one line."""

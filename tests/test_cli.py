@@ -110,6 +110,14 @@ def test_list_and_hint_speak_both_languages(made):
     assert json.loads(say("list", "--format", "json"))[0]["id"] == "square"
 
 
+def test_validate_as_json_is_one_object_for_each_assignment(grader):
+    result = grader("validate", "--seeds", "1", "--jobs", "1", "--format", "json")
+    proof = json.loads(result.stdout)
+    assert result.exit_code == 0, result.output
+    assert (proof["assignment"], proof["caught"], proof["problems"]) == ("square", 10, [])
+    assert proof["margins"]["square_is_the_square"]["smallest_wrong"] > 1
+
+
 def test_doctor_names_every_layer():
     result = CliRunner().invoke(main, ["doctor", "--format", "json"])
     assert set(json.loads(result.output)) == {"landlock", "seccomp", "rlimits", "no_privileges"}
