@@ -1,7 +1,8 @@
 """The nodes of MessagePack that values become on their way between the grader and a worker, and the bounds on them.
 
 A node can name neither code nor a type of the receiver's: numbers, text, lists, tuples, sets, dicts, arrays of fixed dtypes,
-tensors as arrays with a tag, figures as words and arrays, and numbers that stand for what stays on the other side. Maps are never decoded as such.
+tensors as arrays with a tag, figures as words and arrays, and numbers that stand for what stays on the other side. Maps are
+never decoded as such.
 """
 
 from __future__ import annotations
