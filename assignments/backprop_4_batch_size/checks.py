@@ -52,16 +52,16 @@ def stepped(case, point, X, y, rows, rate, *, times=1.0):
     return {name: value - times * rate * slope[name] for name, value in point.items()}
 
 
-def epochs_from(case, point, X, y, size, rate, *, whole=False, complete=True, times=1.0):
+def epochs_from(case, point, X, y, size, rate, *, whole=False, complete=True, first=False, times=1.0):
     """Every point where one epoch from `point` can end, by the order of its batches.
 
     The other arguments describe what students do instead: a gradient of all rows for each batch, a last batch that is left
-    out because it is not complete, a gradient that is not divided by the size of its batch but by another number.
+    out because it is not complete, the first batch only, a gradient that is not divided by the size of its batch but by another number.
     """
     n = len(y)
 
     def go(point, left):
-        if not left or (not complete and len(left) < size):
+        if not left or (not complete and len(left) < size) or (first and len(left) < n):
             yield point
             return
         for rows in combinations(left, min(size, len(left))):
@@ -89,6 +89,11 @@ def require_explained(case, start, end, X, y, size, rate):
             {"complete": False},
             "`train` deja fuera el último lote cuando es más pequeño.",
             "`train` leaves the last batch out when it is smaller.",
+        ),
+        (
+            {"first": True},
+            "Cada época de `train` da un solo paso, con su primer lote.",
+            "Each epoch of `train` takes a single step, with its first batch.",
         ),
         (
             {"whole": True},
