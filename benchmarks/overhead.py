@@ -1,6 +1,6 @@
 """What confinement costs: whole-grade time per submission beside the same checks in one warm process and beside pytest.
 
-Run by `make bench`. All figures are of one run, on the same checks and submissions (each assignment's variants).
+Run by `make bench`, or with the names of assignments. All figures are of one run, on the same checks and submissions (each assignment's variants).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def main() -> None:
     print(f"{'assignment':22}{'checks':>7}{'ours ms':>9}{'floor ms':>10}{'x floor':>9}{'+ms/check':>11}{'pytest ms':>11}{'x faster':>10}")
     with Runner(PRACTICE) as runner:
         grader = Grader(course, runner, language="en")
-        for assignment in course.assignments.values():
-            row(grader, assignment)
+        for name in sys.argv[1:] or course.assignments:
+            row(grader, course.assignments[name])
 
 
 def row(grader: Grader, assignment: Assignment) -> None:
