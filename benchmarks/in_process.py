@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import importlib.util
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from grader.errors import Crashed, GraderError
+from grader.sandbox.student import Function, Remote
 from grader.tensor import Tensor
+from grader.text import literal
 
 
 class InProcess:
@@ -50,22 +53,35 @@ class _WithoutAutograd:
         return sys.modules["torch"].no_grad()(getattr(self._module, name))
 
 
-class _Function:
+@contextlib.contextmanager
+def _student() -> Iterator[None]:
+    """Student code at work: silent, and what it raises is what a check expects of a worker."""
+    try:
+        with contextlib.redirect_stdout(None):
+            yield
+    except GraderError:
+        raise
+    except Exception as error:
+        raise Crashed(literal(es=str(error), en=str(error))) from error
+
+
+class _Function(Function):
     def __init__(self, function: Any) -> None:
         self._function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given = {key: _inward(value) for key, value in kwargs.items()}
-        with contextlib.redirect_stdout(None):
+        with _student():
             return _outward(self._function(*map(_inward, args), **given))
 
     def arguments_after(self, *args: Any) -> tuple[Any, ...]:
-        given = copy.deepcopy([_inward(arg) for arg in args])
-        self._function(*given)
+        given = [_inward(arg) for arg in args]
+        with _student():
+            self._function(*given)
         return tuple(map(_outward, given))
 
 
-class _Object:
+class _Object(Remote):  # a check may ask whether it is one
     def __init__(self, value: Any) -> None:
         object.__setattr__(self, "_value", value)
 
@@ -74,11 +90,12 @@ class _Object:
 
     def __setattr__(self, name: str, value: Any) -> None:
         given, current = _inward(value), getattr(self._value, name, None)
-        if _is_tensor(current) and _is_tensor(given):
-            with sys.modules["torch"].no_grad():
-                current.copy_(given)
-        else:
-            setattr(self._value, name, given)
+        with _student():
+            if _is_tensor(current) and _is_tensor(given):
+                with sys.modules["torch"].no_grad():
+                    current.copy_(given)
+            else:
+                setattr(self._value, name, given)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _Function(self._value)(*args, **kwargs)
