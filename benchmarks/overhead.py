@@ -1,6 +1,7 @@
 """What confinement costs: whole-grade time per submission beside the same checks in one warm process and beside pytest.
 
-Run by `make bench`, or with the names of assignments. All figures are of one run, on the same checks and submissions (each assignment's variants).
+Run by `make bench`, or with the names of assignments. All figures are of one run, on the same checks and submissions
+(each assignment's variants).
 """
 
 from __future__ import annotations
