@@ -14,7 +14,9 @@ PACKAGE = sorted((ROOT / "grader").rglob("*.py"))
 
 # a module may import from its own level and from those below it
 LEVELS = [
+    {"grader.__main__"},
     {"grader.cli"},
+    {"grader.cli.terminal"},
     {"grader.batch", "grader.engines", "grader.validation", "grader.reports", "grader.gradebook", "grader.doctor"},
     {"grader.grading"},
     {"grader.diagnosis"},
