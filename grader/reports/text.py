@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from grader.model import CheckResult, Report
 from grader.text import text
@@ -63,6 +61,9 @@ def _score(result: Report, language: str) -> str:
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str], language: str) -> str:
     """The whole class: one row per student, one column per assignment, the total of the marks."""
+    from rich.console import Console  # not needed, nor loaded, for one student's report
+    from rich.table import Table
+
     table = Table(header_style="bold")
     table.add_column(text("word_student").say(language))
     for name in assignments:
