@@ -5,7 +5,6 @@ Exit codes: 0 done, whatever the marks; 1 something asked for did not hold; 2 wr
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
 from grader.sandbox.confine import LAYERS
-from grader.text import LANGUAGES, Text, text
+from grader.text import LANGUAGES, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -55,7 +54,7 @@ def course_in(folder: Path | None) -> Course:
 def assignment_of(course: Course, name: str) -> Assignment:
     """The assignment `name`. Raises UsageError, with the name that may have been meant."""
     if name not in course.assignments:
-        raise UsageError(unknown_assignment(course, name))
+        raise UsageError(course.unknown(name))
     return course.assignments[name]
 
 
@@ -63,12 +62,6 @@ def require_reference(course: Course, command: str) -> None:
     """Raise UsageError in a student's copy."""
     if not (course.folder / "reference").is_dir():
         raise UsageError(text("no_reference", command=f"grader {command}"))
-
-
-def unknown_assignment(course: Course, name: str) -> Text:
-    """What to say of a name that no assignment has."""
-    close = difflib.get_close_matches(name, course.assignments, n=1) or list(course.assignments)[:1]
-    return text("unknown_assignment", name=name, close=close[0])
 
 
 def show(reports: Sequence[Report], course: Course, style: str, language: str) -> None:
