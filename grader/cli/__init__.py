@@ -15,7 +15,7 @@ from grader.cli.terminal import help_text
 _HOME = {  # in the order of `grader --help`
     "check": "students", "list": "students", "hint": "students",
     "grade": "instructors", "report": "instructors",
-    "validate": "authors", "record": "authors",
+    "validate": "authors", "record": "authors", "release": "authors",
     "doctor": "machine",
 }  # fmt: skip
 
