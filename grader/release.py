@@ -38,9 +38,8 @@ class Change:
 def write(course: Course, folder: Path, *, secret: str = "", requirement: str | None = None) -> list[Change]:
     """Make the students' copy in `folder`, or bring a former one up to date. Nothing is written if anything is wrong.
 
-    Args:
-        secret: the seed of the hidden checks, to make sure that it is in no file.
-        requirement: how pip installs the grader, a line of requirements.txt; None puts a wheel into the copy.
+    `secret`, the seed of the hidden checks, is made sure to be in no file. `requirement` is how pip installs the grader, a line
+    of requirements.txt; None puts a wheel into the copy.
 
     Raises:
         UsageError: `folder` holds something else, the course is incomplete, or something hidden would be given away.
@@ -121,7 +120,8 @@ def _words(course: Course, language: str) -> dict[str, str]:
     ]
     head = f"| {text('word_assignment').say(language)} | |"
     return {
-        "title": course.file.title.say(language), "first": next(iter(course.assignments)), "table": "\n".join([head, "| --- | --- |", *rows]),
+        "title": course.file.title.say(language), "first": next(iter(course.assignments)),
+        "table": "\n".join([head, "| --- | --- |", *rows]),
         "english": _readme(course, "en"), "spanish": _readme(course, "es"),
     }  # fmt: skip
 

@@ -15,9 +15,19 @@ PACKAGE = sorted((ROOT / "grader").rglob("*.py"))
 # a module may import from its own level and from those below it
 LEVELS = [
     {"grader.__main__"},
-    {"grader.cli"},
+    {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
-    {"grader.batch", "grader.engines", "grader.validation", "grader.reports", "grader.gradebook", "grader.doctor", "grader.release"},
+    {
+        "grader.batch",
+        "grader.engines",
+        "grader.validation",
+        "grader.reports",
+        "grader.gradebook",
+        "grader.doctor",
+        "grader.release",
+    },
+    {"grader.watch"},
+    {"grader.practice"},
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},

@@ -5,15 +5,17 @@ A command's module is loaded when the command is asked for: a student's `grader 
 
 from __future__ import annotations
 
+import platform
 from importlib import import_module
 
 import click
 
 import grader
 from grader.cli.terminal import help_text
+from grader.text import environment_language, text
 
 _HOME = {  # in the order of `grader --help`
-    "check": "students", "list": "students", "hint": "students",
+    "check": "students", "watch": "students", "list": "students", "hint": "students",
     "grade": "instructors", "report": "instructors",
     "validate": "authors", "record": "authors", "release": "authors",
     "doctor": "machine",
@@ -29,6 +31,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _HOME:
             return None
+        if platform.system() != "Linux" and cmd_name != "doctor":
+            click.echo(text("needs_linux", system=platform.system()).say(environment_language()), err=True)
+            raise SystemExit(2)
         module = import_module(f"grader.cli.{_HOME[cmd_name]}")
         command: click.Command = next(
             value for value in vars(module).values() if isinstance(value, click.Command) and value.name == cmd_name

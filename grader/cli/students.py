@@ -8,12 +8,11 @@ from typing import Any
 import click
 import msgspec
 
-from grader import workspace
+from grader import watch, workspace
 from grader.cli.terminal import assignment_of, common, course_in, exit_for, explained, help_text, output_format, show
 from grader.course import Assignment
 from grader.errors import UsageError
-from grader.grading import Grader
-from grader.runner import PRACTICE, Runner
+from grader.practice import Practice
 from grader.text import text
 
 
@@ -26,14 +25,21 @@ def check(target: str | None, style: str, lang: str | None, folder: Path | None)
         course = course_in(folder)
         language = lang or course.file.language
         found = workspace.find(course, target, Path.cwd())
-        live = all(course.assignments[s.assignment].reference for s in found)
-        with Runner(PRACTICE, replay=not live) as runner:
-            grading = Grader(course, runner, language=language, only_public=True)
-            reports = [grading.grade(s) for s in found]
+        with Practice(course, language, found) as practice:
+            reports = [practice.check(submission) for submission in found]
         show(reports, course, style, language)
         if style == "text":
             click.echo(text("hidden_exist").say(language))
     exit_for(reports)
+
+
+@click.command(name="watch", help=help_text("watch"))
+@click.argument("target", required=False)
+@common
+def watch_(target: str | None, lang: str | None, folder: Path | None) -> None:
+    with explained(lang):
+        course = course_in(folder)
+        watch.on_terminal(course, lang or course.file.language, workspace.find(course, target, Path.cwd()))
 
 
 @click.command(name="list", help=help_text("list"))

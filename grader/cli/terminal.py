@@ -5,7 +5,6 @@ Exit codes: 0 done, whatever the marks; 1 something asked for did not hold; 2 wr
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,15 +19,9 @@ from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
 from grader.sandbox.confine import LAYERS
-from grader.text import LANGUAGES, text
+from grader.text import LANGUAGES, environment_language, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def environment_language() -> str:
-    """The language of the environment: GRADER_LANG, then the locale, Spanish unless it says English."""
-    asked = next((os.environ[name] for name in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "es")
-    return "en" if asked.lower().startswith("en") else "es"
 
 
 def help_text(key: str) -> str:

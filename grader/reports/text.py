@@ -15,7 +15,7 @@ _COLOURS = {"passed": "green", "partial": "yellow", "skipped": "bright_black", "
 _WIDTH = 100
 
 
-def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
+def report(result: Report, title: str, expected_layers: Sequence[str], *, colour: bool = True) -> str:
     """One submission: its marks, and for every point lost what is wrong and where."""
     head = click.style(f"{result.assignment}", bold=True) + f" · {title} · {result.student}"
     lines = [_row(head, _score(result, result.language))]
@@ -26,7 +26,7 @@ def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
     missing = sorted(set(expected_layers) - set(result.protection))
     if missing and result.protection:
         lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
-    return "\n".join(lines)
+    return "\n".join(lines) if colour else click.unstyle("\n".join(lines))
 
 
 def _check(check: CheckResult, language: str, *, repeated: bool) -> list[str]:
