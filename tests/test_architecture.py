@@ -32,7 +32,7 @@ LEVELS = [
     {"grader.diagnosis"},
     {"grader.runner"},
     {"grader.workspace", "grader.leaks", "grader.wheel"},
-    {"grader.recording", "grader.submission", "grader.notebook"},
+    {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
     {"grader.course"},
