@@ -72,13 +72,17 @@ def _key(course: Course, submission: Submission, seed: str, language: str) -> st
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def secret(course: Course) -> str:
-    """The course's secret: GRADER_SEED, or reference/secret.txt, which is made the first time."""
-    if given := os.environ.get("GRADER_SEED"):
-        return given
+def known_secret(course: Course) -> str:
+    """The course's secret, empty if it has none yet: GRADER_SEED, or reference/secret.txt."""
     path = course.folder / "reference" / "secret.txt"
-    if path.is_file():
-        return path.read_text(encoding="utf-8").strip()
+    return os.environ.get("GRADER_SEED") or (path.read_text(encoding="utf-8").strip() if path.is_file() else "")
+
+
+def secret(course: Course) -> str:
+    """The course's secret, made the first time. Raises UsageError."""
+    if known := known_secret(course):
+        return known
+    path = course.folder / "reference" / "secret.txt"
     made = secrets.token_hex(16)
     try:
         path.write_text(made + "\n", encoding="utf-8")

@@ -38,7 +38,7 @@ def grade(
         if (missing := doctor.missing()) and not unconfined:
             raise UsageError(text("unconfined", layers=", ".join(missing)))
         wanted = [assignment_of(course, name).id for name in only] or list(course.assignments)
-        found = submission.find(submissions, wanted)
+        found = submission.find(submissions, {name: course.assignments[name] for name in wanted})
         students = len({s.student for s in found})
         click.echo(text("found", submissions=len(found), students=students, path=submissions).say(language), err=True)
         try:
