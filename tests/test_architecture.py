@@ -14,12 +14,14 @@ PACKAGE = sorted((ROOT / "grader").rglob("*.py"))
 
 # a module may import from its own level and from those below it
 LEVELS = [
+    {"grader.__main__"},
     {"grader.cli"},
+    {"grader.cli.terminal"},
     {"grader.batch", "grader.engines", "grader.validation", "grader.reports", "grader.gradebook", "grader.doctor"},
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.recording", "grader.submission", "grader.notebook"},
+    {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
     {"grader.course"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -186,3 +188,9 @@ def test_help_exists_for_every_command():
         result = CliRunner().invoke(main, [name, "--help"])
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 3
+
+
+def test_a_reader_who_stops_listening_is_no_fault_of_ours(made):
+    command = f"{sys.executable} -m grader list --course {made} | true"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
