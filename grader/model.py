@@ -12,6 +12,7 @@ Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", 
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
 Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
 Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
@@ -35,15 +36,15 @@ class HeatMap(msgspec.Struct, tag="heat_map", tag_field="kind", frozen=True):
 
     Attributes:
         name: of the array, "dL/dV"; `title` says what the picture shows, where its author said so.
-        rows, columns: what the axes count, "h" or "t" (time); empty where that is not known.
+        rows, columns: what the axes count; empty where that is not known.
         shape: of the array as it was, before long axes were merged.
         levels: one text per row, one digit per entry: the error relative to the largest right entry is at most
             10^(digit - 9), 1e-9 for 0 and 0.1 for 8; 9 is more than that, or not a number.
     """
 
     name: str
-    rows: str
-    columns: str
+    rows: Counted
+    columns: Counted
     shape: list[int]
     levels: list[str]
     title: str = ""

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from grader.errors import Mismatch
-from grader.model import Axis, Bars, Boundary, Curve, Curves, HeatMap, Picture, Point, Role
+from grader.model import Axis, Bars, Boundary, Counted, Curve, Curves, HeatMap, Picture, Point, Role
 
 MOST: Final = 6  # pictures, and curves in one
 ROWS: Final = 24  # of a heat map, at most
@@ -27,6 +27,10 @@ NAME: Final = 40  # characters
 _DIGITS: Final = 4
 _LEVELS: Final = 10.0 ** np.arange(-9, 0)
 _WIDE: Final = 30.0  # largest over smallest: from here on a logarithmic scale shows more
+_AXES: Final[Mapping[str, Counted]] = {
+    "n": "n", "d": "i", "i": "i", "h": "h", "o": "o", "k": "k", "T": "t", "T_max": "t", "B": "B",
+    "n_inputs": "i", "n_hidden": "h", "n_outputs": "o",
+}  # fmt: skip
 _NUMBERS: Final = (np.ndarray, np.number, float, int)
 
 Numbers = Sequence[float] | np.ndarray
@@ -58,7 +62,7 @@ def heat_map(name: str, got: np.ndarray, expected: np.ndarray, sizes: Mapping[st
     with np.errstate(all="ignore"):
         error = np.abs(np.asarray(got, dtype=np.float64) - expected) / (float(np.max(np.abs(expected), initial=0.0)) or 1.0)
     error = np.where(np.isfinite(error), error, np.inf)
-    axes = [_axis(length, sizes) for length in error.shape]
+    axes: list[Counted] = [_axis(length, sizes) for length in error.shape]
     plane = error.reshape(1, -1) if error.ndim < 2 else error.reshape(*error.shape[:2], -1).max(axis=2)
     if error.ndim < 2:
         axes = ["", *axes]
@@ -87,9 +91,10 @@ def boundary(X: np.ndarray, y: np.ndarray, probability: Callable[[np.ndarray], o
     rows = np.stack([np.tile(across, GRID), np.repeat(up, GRID)], axis=1)
     p = np.asarray(probability(rows), dtype=np.float64).reshape(GRID, GRID)
     levels = np.clip(np.floor(np.nan_to_num(p) * 10), 0, 9).astype(int)
-    points = [Point(*_rounded(row), int(label)) for row, label in zip(X[:EXAMPLES], y, strict=False)]  # type: ignore[arg-type]
-    (left, bottom), (right, top) = _rounded(low), _rounded(high)
-    return Boundary((left, right), (bottom, top), ["".join(map(str, row)) for row in levels.tolist()], points)  # type: ignore[arg-type]
+    points = [Point(_short(u), _short(v), int(label)) for (u, v), label in zip(X[:EXAMPLES].tolist(), y, strict=False)]
+    (left, bottom), (right, top) = low.tolist(), high.tolist()
+    rows_ = ["".join(map(str, row)) for row in levels.tolist()]
+    return Boundary((_short(left), _short(right)), (_short(bottom), _short(top)), rows_, points)
 
 
 def _pairs(got: object, expected: object, name: str) -> Iterator[Pair]:
@@ -130,7 +135,11 @@ def _numbers(values: object) -> np.ndarray:
 
 def _rounded(values: np.ndarray) -> list[float | None]:
     """The numbers to a few digits; None for what is not finite."""
-    return [float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None for value in np.asarray(values).tolist()]
+    return [_short(value) if np.isfinite(value) else None for value in values.tolist()]
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
 
 
 def _spread(lines: Sequence[Sequence[float | None]]) -> bool:
@@ -142,16 +151,13 @@ def _label(label: object) -> str:
     return f"{label:g}" if isinstance(label, float) else str(label)[:NAME]
 
 
-def _axis(length: int, sizes: Mapping[str, float]) -> str:
+def _axis(length: int, sizes: Mapping[str, float]) -> Counted:
     """What an axis counts, told from its length where only one size fits: `t` for T steps, or T + 1 states."""
-    found = {_counted(name) for name, size in sizes.items() if size == length > 1 and name.isidentifier()}
-    found |= {"t" for name, size in sizes.items() if name.startswith("T") and size + 1 == length} if not found else set()
+    if length < 2:
+        return ""
+    found = {_AXES[name] for name, size in sizes.items() if name in _AXES and size == length}
+    found = found or {"t" for name, size in sizes.items() if _AXES.get(name) == "t" and size + 1 == length}
     return found.pop() if len(found) == 1 else ""
-
-
-def _counted(name: str) -> str:
-    known = {"n_inputs": "i", "n_hidden": "h", "n_outputs": "o", "T": "t", "T_max": "t", "B": "B"}
-    return known.get(name, name)[:NAME]
 
 
 def _merged(plane: np.ndarray, most: int, axis: int) -> np.ndarray:
