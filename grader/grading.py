@@ -134,8 +134,8 @@ class Grader:
         cause = None if known else cause_of(trouble)
         sure = is_sure(trouble)
         said = [trouble.fact, trouble.detail if public or early else None, cause.text if cause else None]
-        if known:
-            said.append(text("known" if sure else "known_perhaps", title=_sentence(known.title.say(self.language))))
+        title = text("known" if sure else "known_perhaps", title=_sentence(known.title.say(self.language))) if known else None
+        said.append(title)
         if name and sure and name not in progress.named:
             progress.named.append(name)
         fraction = trouble.earned if isinstance(trouble, Mismatch) else 0.0
@@ -156,6 +156,7 @@ class Grader:
             duration_s=trial.duration_s,
             excerpt=excerpt_at(location, program.files, progress.loaded.cells if progress.loaded else []) if location else None,
             pictures=self._pictures(check, trial),
+            mistake=title.say(self.language) if title and sure else "",
         )
 
     def _fault(self, check: Check, reason: str) -> CheckResult:

@@ -115,6 +115,7 @@ class CheckResult(msgspec.Struct, frozen=True):
         message: what is wrong, and where; empty when passed.
         hint: what to think about next; from the diagnosed mistake, if there is one.
         diagnosis: name of the known mistake that gives exactly the student's answers, or None.
+        mistake: what that mistake is, in words, as the message has them.
         details: numbers behind the message (got, expected, allowed); empty for hidden checks.
         excerpt: the student's lines around `location`, as handed in.
         pictures: of what is wrong, or of what the exercise compares; none for hidden checks.
@@ -135,6 +136,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     duration_s: float = 0.0
     excerpt: Excerpt | None = None
     pictures: list[Picture] = []
+    mistake: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):

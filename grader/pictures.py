@@ -26,6 +26,7 @@ BARS: Final = 16
 NAME: Final = 40  # characters
 _DIGITS: Final = 4
 _LEVELS: Final = 10.0 ** np.arange(-9, 0)
+_HUGE: Final = 1e100  # beyond it a scale overflows, and nothing is to be seen
 _WIDE: Final = 30.0  # largest over smallest: from here on a logarithmic scale shows more
 _AXES: Final[Mapping[str, Counted]] = {
     "n": "n", "d": "i", "i": "i", "h": "h", "o": "o", "k": "k", "T": "t", "T_max": "t", "B": "B",
@@ -134,8 +135,8 @@ def _numbers(values: object) -> np.ndarray:
 
 
 def _rounded(values: np.ndarray) -> list[float | None]:
-    """The numbers to a few digits; None for what is not finite."""
-    return [_short(value) if np.isfinite(value) else None for value in values.tolist()]
+    """The numbers to a few digits; None for what is not finite, or might as well not be."""
+    return [_short(value) if abs(value) < _HUGE else None for value in values.tolist()]
 
 
 def _short(value: float) -> float:

@@ -14,6 +14,7 @@ from grader.reports import svg
 from grader.text import text
 
 _WRONG: Final = "5"  # more than 1e-5 of the scale: no right entry is that far off
+_SAMPLES: Final = "03689"  # levels that a legend shows
 _FEW: Final = 6  # places that a caption lists
 
 
@@ -67,17 +68,30 @@ def _caption(picture: Picture, language: str) -> str:
 def _wrong_places(picture: HeatMap, language: str) -> str:
     """Which rows or columns are wrong, in words."""
     worst = max("".join(picture.levels), default="0")
-    limit = min(worst, _WRONG)
-    rows = ["".join("x" if level >= limit else "." for level in row) for row in picture.levels]
-    wrong = "".join(rows).count("x")
+    if worst < _WRONG:
+        return text("places_none" if worst == "0" else "places_slight", bound=_power(worst)).say(language)
+    rows = ["".join("x" if level >= _WRONG else "." for level in row) for row in picture.levels]
     if all(set(row) <= {"x"} for row in rows):
         return text("places_all").say(language)
-    for lines, axis, word in ((rows, picture.rows, "row"), (["".join(column) for column in zip(*rows, strict=True)], picture.columns, "column")):
-        bad = [i for i, line in enumerate(lines) if "x" in line]
-        if len(lines) > 1 and len(bad) <= _FEW and all(set(lines[i]) == {"x"} for i in bad):
-            what = text(f"counted_{axis}" if axis else f"counted_{word}").say(language)
-            return text("places_lines", what=what, places=", ".join(map(str, bad)), count=len(lines)).say(language)
-    return text("places_some", wrong=wrong, total=len("".join(rows))).say(language)
+    columns = ["".join(column) for column in zip(*rows, strict=True)]
+    lengths = picture.shape[:2] if len(picture.shape) > 1 else [1, *picture.shape]
+    for lines, starts, axis, length in zip((rows, columns), svg.starts(picture), _named(picture), lengths, strict=True):
+        bad = [starts[i] for i, line in enumerate(lines) if "x" in line]
+        if len(lines) > 1 and len(bad) <= _FEW and all(set(line) == {"x"} for line in lines if "x" in line):
+            what = text(f"counted_{axis}").say(language)
+            return text("places_lines", what=what, places=", ".join(map(str, bad)), count=length).say(language)
+    every = "".join(rows)
+    return text("places_some", wrong=every.count("x"), total=len(every)).say(language)
+
+
+def _named(picture: HeatMap) -> tuple[str, str]:
+    """What the rows and the columns of a heat map count, by the catalogue's names."""
+    return picture.rows or "row", picture.columns or ("column" if len(picture.shape) > 1 else "position")
+
+
+def _power(level: str) -> str:
+    """The error that a level stands for: 10⁻⁶."""
+    return svg.number(10.0 ** (int(level) - 9))
 
 
 def _ends(picture: Picture, language: str) -> list[str]:
@@ -108,8 +122,7 @@ def _name(curve: Curve, language: str) -> str:
 def _axes(picture: Picture, language: str) -> dict[str, str]:
     match picture:
         case HeatMap():
-            names = {"rows": (picture.rows, "row"), "columns": (picture.columns, "column" if len(picture.shape) > 1 else "position")}
-            return {key: text(f"counted_{axis or other}").say(language) for key, (axis, other) in names.items()}
+            return {key: text(f"counted_{axis}").say(language) for key, axis in zip(("rows", "columns"), _named(picture), strict=True)}
         case Curves() | Bars():
             return {"x": text(f"axis_{picture.x}").say(language), "y": text(f"axis_{picture.y}").say(language)}
     return {}
@@ -118,5 +131,10 @@ def _axes(picture: Picture, language: str) -> dict[str, str]:
 def _legend(picture: Picture, language: str) -> tuple[Key, ...]:
     if isinstance(picture, Boundary):
         return tuple(Key(class_, text(f"legend_{class_}").say(language)) for class_ in ("zero", "one"))
+    if isinstance(picture, HeatMap):
+        return tuple(
+            Key(f"e{level}", text("legend_over" if level == "9" else "legend_upto", bound=_power(min(level, "8"))).say(language))
+            for level in _SAMPLES
+        )
     series = picture.curves if isinstance(picture, Curves) else picture.series if isinstance(picture, Bars) else []
     return tuple(Key(svg.line_class(curve, i), name) for i, curve in enumerate(series) if (name := _name(curve, language)))

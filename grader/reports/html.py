@@ -21,18 +21,21 @@ from markupsafe import Markup
 
 from grader.model import CheckResult, Report
 from grader.reports.figures import figure
+from grader.reports.gauges import histogram, share, swatch
 from grader.reports.overview import overview
 from grader.reports.words import rich
 from grader.text import text
 
 MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "crashed": "✗", "limit": "◷", "skipped": "–", "fault": "!"}
+INDEX = "index.html"
 _LONGEST = 200  # bytes of a file's name, of the 255 that there are
 
 
 @dataclass(frozen=True)
 class Names:
-    """What reports do not say: the course's title, and each assignment's by id, in the course's order."""
+    """What reports do not say: the course's title, and each assignment's by id, in the course's order; in `language`."""
 
+    language: str
     course: str
     assignments: Mapping[str, str]
 
@@ -51,13 +54,13 @@ def student_page(reports: Sequence[Report], names: Names, layers: Sequence[str])
 
     Args:
         reports: all of that student, at least one.
+        names: the course's words.
         layers: the confinement that this grader offers where the machine does.
     """
     ordered = names.ordered(reports)
-    language = ordered[0].language
     return _render(
         "student.html.j2",
-        language,
+        names.language,
         names=names,
         layers=layers,
         reports=ordered,
@@ -69,11 +72,10 @@ def student_page(reports: Sequence[Report], names: Names, layers: Sequence[str])
 
 
 def class_page(reports: Sequence[Report], names: Names, layers: Sequence[str]) -> str:
-    """The page of the class."""
+    """The page of the class, made as `student_page` is."""
     ordered = names.ordered(reports)
-    languages = [report.language for report in ordered]
-    language = max(set(languages), key=languages.count) if languages else "es"
-    return _render("class.html.j2", language, names=names, reports=ordered, view=overview(ordered, list(names.assignments), layers))
+    view = overview(ordered, list(names.assignments), layers)
+    return _render("class.html.j2", names.language, names=names, reports=ordered, view=view)
 
 
 def page_name(student: str) -> str:
@@ -89,7 +91,7 @@ def _repeated(reports: Sequence[Report]) -> set[tuple[str, str]]:
     found = set()
     for report in reports:
         for _, group in groupby(report.checks, key=lambda check: check.message):
-            found |= {(report.assignment, check.name) for check in list(group)[1:] if check.message}
+            found |= {(report.assignment, check.name) for check in list(group)[1:] if check.message and not check.pictures}
     return found
 
 
@@ -108,11 +110,16 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    environment.filters |= {"rich": rich, "points": _points, "place": _place, "page": lambda student: quote(page_name(student))}
-    style, script = _asset("style.css"), _asset("class.js")
-    environment.globals |= {
-        "marks": MARKS, "style": Markup(style), "script": Markup(script), "style_hash": _hash(style), "script_hash": _hash(script),
-    }  # fmt: skip
+    environment.filters |= {
+        "rich": rich,
+        "points": _points,
+        "place": _place,
+        "page": lambda student: quote(page_name(student), errors="surrogateescape"),
+    }
+    environment.globals |= {"marks": MARKS, "share": share, "swatch": swatch, "histogram": histogram, "quarter": _quarter}
+    for kind, name in (("style", "style.css"), ("script", "class.js")):
+        content = _asset(name)
+        environment.globals |= {kind: Markup(content), f"{kind}_hash": _hash(content)}
     return environment
 
 
@@ -127,6 +134,11 @@ def _hash(content: str) -> str:
 
 def _points(value: float | None) -> str:
     return "–" if value is None else f"{value:g}"
+
+
+def _quarter(score: float, max_score: float) -> int:
+    """0 for less than a quarter of the points, up to 4 for all of them."""
+    return int(4 * score / (max_score or 1.0) + 1e-9)
 
 
 def _place(check: CheckResult, language: str) -> str:

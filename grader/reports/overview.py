@@ -121,13 +121,18 @@ def _mistakes(reports: Sequence[Report]) -> tuple[Mistake, ...]:
         for check in report.checks:
             if check.diagnosis:
                 students[report.assignment, check.diagnosis].add(report.student)
-                titles.setdefault((report.assignment, check.diagnosis), check.mistake or check.hint)
+                titles.setdefault((report.assignment, check.diagnosis), check.mistake or check.diagnosis)
     ranked = sorted(students.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return tuple(Mistake(*key, titles[key], tuple(sorted(who))) for key, who in ranked)
 
 
 def _concern(report: Report, layers: Sequence[str]) -> Concern | None:
-    reasons = [(report.status, "")] if report.status != "graded" else []
+    reasons: list[tuple[str, str]] = []
+    if report.status != "graded":
+        told = next(
+            (check.message for check in report.checks if check.message and (report.status == "refused" or check.points is None)), ""
+        )
+        reasons.append((report.status, told))
     limits = [check.title for check in report.checks if check.outcome == "limit"]
     reasons += [("limit", limits[0])] if limits else []
     missing = sorted(set(layers) - set(report.protection))

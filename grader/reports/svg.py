@@ -24,6 +24,7 @@ def drawing(picture: Picture, title: str, words: dict[str, str]) -> Markup:
     """The picture as an <svg>.
 
     Args:
+        picture: what is drawn.
         title: its text alternative.
         words: names of the axes, by key: x, y (plots) or rows, columns (heat maps).
     """
@@ -41,7 +42,9 @@ def drawing(picture: Picture, title: str, words: dict[str, str]) -> Markup:
 def element(name: str, content: str = "", **attributes: object) -> Markup:
     """One element; underscores in attribute names are hyphens, and one at the end is dropped (class_)."""
     written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _short(value)) for key, value in attributes.items() if value is not None
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _short(value))
+        for key, value in attributes.items()
+        if value is not None
     )
     return Markup(f"<{name}{written}>{escape(content)}</{name}>")
 
@@ -56,7 +59,8 @@ def svg(width: float, height: float, parts: Sequence[str], title: str) -> Markup
     return element("svg", content, viewBox=f"0 0 {width:.0f} {height:.0f}", width=round(width), height=round(height), role="img")
 
 
-def _text(x: float, y: float, said: str, anchor: str = "middle", *, turned: bool = False, class_: str | None = None) -> Markup:
+def lettering(x: float, y: float, said: str, anchor: str = "middle", *, turned: bool = False, class_: str | None = None) -> Markup:
+    """A few words or a number; `turned` for those along a vertical axis."""
     turn = f"rotate(-90 {x:.0f} {y:.0f})" if turned else None
     return element("text", said, x=float(x), y=float(y), text_anchor=anchor, transform=turn, class_=class_)
 
@@ -65,11 +69,12 @@ def _heat_map(picture: HeatMap, title: str, words: dict[str, str]) -> Markup:
     rows, columns = len(picture.levels), len(picture.levels[0]) if picture.levels else 0
     side = float(max(8, min(26, 380 // max(columns, 1))))
     left = 46.0 if rows > 1 else 6.0
-    parts = [_text(left + columns * side / 2, 11, words["columns"], class_="axis")]
+    down, across = starts(picture)
+    parts = [lettering(left + columns * side / 2, 11, words["columns"], class_="axis")]
     if rows > 1:
-        parts.append(_text(11, 32 + rows * side / 2, words["rows"], turned=True, class_="axis"))
-        parts += [_text(left - 5, 32 + (i + 0.5) * side + 4, str(i), "end") for i in _numbered(rows)]
-    parts += [_text(left + (j + 0.5) * side, 27, str(j)) for j in _numbered(columns)]
+        parts.append(lettering(11, 32 + rows * side / 2, words["rows"], turned=True, class_="axis"))
+        parts += [lettering(left - 5, 32 + (i + 0.5) * side + 4, str(down[i]), "end") for i in _numbered(rows)]
+    parts += [lettering(left + (j + 0.5) * side, 27, str(across[j])) for j in _numbered(columns)]
     parts += [
         element("rect", x=left + j * side + 0.5, y=32 + i * side + 0.5, width=side - 1, height=side - 1, rx=2, class_=f"e{level}")
         for i, row in enumerate(picture.levels)
@@ -77,6 +82,13 @@ def _heat_map(picture: HeatMap, title: str, words: dict[str, str]) -> Markup:
     ]
     wide = max(left + columns * side + 4, left + len(words["columns"]) * FONT)
     return svg(wide, max(36 + rows * side, len(words["rows"]) * FONT + 20 if rows > 1 else 0), parts, title)
+
+
+def starts(picture: HeatMap) -> tuple[list[int], list[int]]:
+    """The row, and the column, of the array with which each row and column of cells begins: long axes were merged."""
+    tall, wide = (picture.shape if len(picture.shape) > 1 else [1, *picture.shape])[:2]
+    rows, columns = len(picture.levels), len(picture.levels[0])
+    return [i * tall // rows for i in range(rows)], [j * wide // columns for j in range(columns)]
 
 
 def _numbered(count: int) -> range:
@@ -125,9 +137,9 @@ def _frame(y: _Scale, words: dict[str, str]) -> list[Markup]:
     parts = []
     for tick in y.ticks():
         at = _up(y(tick))
-        parts += [element("line", x1=LEFT, x2=WIDTH - 6, y1=at, y2=at, class_="grid"), _text(LEFT - 6, at + 4, number(tick), "end")]
-    parts.append(_text((LEFT + WIDTH) / 2, HEIGHT - 3, words["x"], class_="axis"))
-    return [*parts, _text(11, (HEIGHT - BOTTOM + TOP) / 2, words["y"], turned=True, class_="axis")]
+        parts += [element("line", x1=LEFT, x2=WIDTH - 6, y1=at, y2=at, class_="grid"), lettering(LEFT - 6, at + 4, number(tick), "end")]
+    parts.append(lettering((LEFT + WIDTH) / 2, HEIGHT - 3, words["x"], class_="axis"))
+    return [*parts, lettering(11, (HEIGHT - BOTTOM + TOP) / 2, words["y"], turned=True, class_="axis")]
 
 
 def _up(fraction: float) -> float:
@@ -148,7 +160,9 @@ def _curves(picture: Curves, title: str, words: dict[str, str]) -> Markup:
     x = _Scale(places, log=picture.x in ("strength", "learning_rate") and min(places, default=0.0) > 0)
     parts = _frame(y, words)
     whole = all(place == int(place) for place in places)
-    parts += [_text(_across(x(tick)), HEIGHT - BOTTOM + 15, number(tick)) for tick in x.ticks() if not whole or tick == int(tick) or x.log]
+    parts += [
+        lettering(_across(x(tick)), HEIGHT - BOTTOM + 15, number(tick)) for tick in x.ticks() if not whole or tick == int(tick) or x.log
+    ]
     for i, curve in enumerate(picture.curves):
         parts += _line(curve, x, y, line_class(curve, i))
     return svg(WIDTH, HEIGHT, parts, title)
@@ -170,8 +184,8 @@ def _line(curve: Curve, x: _Scale, y: _Scale, class_: str) -> list[Markup]:
         pen = "L"
     parts = [element("path", d="".join(path), class_=f"line {class_}")]
     if len(curve.ys) <= 14:
-        dots = zip(curve.xs, curve.ys, strict=False)
-        parts += [element("circle", cx=_across(x(at)), cy=_up(y(value)), r=3, class_=f"dot {class_}") for at, value in dots if value is not None]
+        dots = [(_across(x(at)), _up(y(value))) for at, value in zip(curve.xs, curve.ys, strict=False) if value is not None]
+        parts += [element("circle", cx=cx, cy=cy, r=3, class_=f"dot {class_}") for cx, cy in dots]
     return parts
 
 
@@ -183,13 +197,13 @@ def _bars(picture: Bars, title: str, words: dict[str, str]) -> Markup:
     floor = _up(0.0 if y.log else y(0.0))
     for i, label in enumerate(picture.labels):
         middle = LEFT + 8 + (i + 0.5) * room
-        parts.append(_text(middle, HEIGHT - BOTTOM + 15, _fitting(label, room)))
+        parts.append(lettering(middle, HEIGHT - BOTTOM + 15, _fitting(label, room)))
         for k, series in enumerate(picture.series):
             value = series.ys[i] if i < len(series.ys) else None
             if value is not None:
                 at, top = middle + (k - len(picture.series) / 2) * wide, _up(y(value))
-                shape = {"x": at + 1, "y": min(top, floor), "width": wide - 2, "height": max(abs(floor - top), 1.0)}
-                parts.append(element("rect", **shape, class_=f"bar {line_class(series, k)}"))
+                class_, tall = f"bar {line_class(series, k)}", max(abs(floor - top), 1.0)
+                parts.append(element("rect", x=at + 1, y=min(top, floor), width=wide - 2, height=tall, class_=class_))
     return svg(WIDTH, HEIGHT, parts, title)
 
 
