@@ -47,6 +47,12 @@ def figure(picture: Picture, language: str) -> Figure:
     return Figure(kind, title, caption, image, _legend(picture, language))
 
 
+def scale(language: str) -> tuple[Key, ...]:
+    """The legend that all heat maps share."""
+    words = {level: text("legend_over" if level == "9" else "legend_upto", bound=_power(min(level, "8"))) for level in _SAMPLES}
+    return tuple(Key(f"e{level}", said.say(language)) for level, said in words.items())
+
+
 def _title(picture: Picture, language: str) -> str:
     match picture:
         case HeatMap():
@@ -131,10 +137,5 @@ def _axes(picture: Picture, language: str) -> dict[str, str]:
 def _legend(picture: Picture, language: str) -> tuple[Key, ...]:
     if isinstance(picture, Boundary):
         return tuple(Key(class_, text(f"legend_{class_}").say(language)) for class_ in ("zero", "one"))
-    if isinstance(picture, HeatMap):
-        return tuple(
-            Key(f"e{level}", text("legend_over" if level == "9" else "legend_upto", bound=_power(min(level, "8"))).say(language))
-            for level in _SAMPLES
-        )
     series = picture.curves if isinstance(picture, Curves) else picture.series if isinstance(picture, Bars) else []
     return tuple(Key(svg.line_class(curve, i), name) for i, curve in enumerate(series) if (name := _name(curve, language)))

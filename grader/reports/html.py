@@ -20,7 +20,7 @@ import jinja2
 from markupsafe import Markup
 
 from grader.model import CheckResult, Report
-from grader.reports.figures import figure
+from grader.reports.figures import figure, scale
 from grader.reports.gauges import histogram, share, swatch
 from grader.reports.overview import overview
 from grader.reports.words import rich
@@ -97,7 +97,11 @@ def _repeated(reports: Sequence[Report]) -> set[tuple[str, str]]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     say = partial(_say, language)
-    return _environment().get_template(template).render(language=language, say=say, picture=partial(figure, language=language), **values)
+    return (
+        _environment()
+        .get_template(template)
+        .render(language=language, say=say, picture=partial(figure, language=language), scale=scale(language), **values)
+    )
 
 
 def _say(language: str, key: str, **values: object) -> str:
