@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader import pages
 from grader.course import Course
 from grader.engines import local
 from grader.errors import UsageError
@@ -28,12 +29,14 @@ class Summary:
         graded: submissions graded now.
         same: submissions whose report was still good.
         reports: all reports of the class.
+        grades, pages: where the marks and the class's page are.
     """
 
     graded: int
     same: int
     reports: list[Report]
     grades: Path
+    pages: Path
     seconds: float
 
 
@@ -55,13 +58,16 @@ def grade(
         keys = {(s.student, s.assignment): _key(course, s, seed, language) for s in submissions}
         todo = [s for s in submissions if again or book.key(s.student, s.assignment) != keys[s.student, s.assignment]]
         todo.sort(key=lambda s: (s.assignment, s.student))  # together, what shares a zygote and a reference's answers
+        changed: set[str] = set()
         try:
             for report in local.run(setup, todo, jobs):
                 book.store(report, keys[report.student, report.assignment])
+                changed.add(report.student)
                 progress(report)
         finally:
-            grades = book.write_grades(list(course.assignments))
-        return Summary(len(todo), len(submissions) - len(todo), book.reports(), grades, time.monotonic() - started)
+            grades, reports = book.write_grades(list(course.assignments)), book.reports()
+            index = pages.write(course, reports, out, changed)
+        return Summary(len(todo), len(submissions) - len(todo), reports, grades, index, time.monotonic() - started)
 
 
 def _key(course: Course, submission: Submission, seed: str, language: str) -> str:
