@@ -68,6 +68,7 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, stream: Any, most: int) -> None:
         self._stream, self._most = stream, most
+        self.last = b""  # what was read last
 
     def readable(self) -> bool:
         return True
@@ -86,7 +87,8 @@ class _Bounded(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         if size < 0 or self._stream.tell() + size > self._most:
             raise TooLarge
-        return bytes(self._stream.read(size))
+        self.last = bytes(self._stream.read(size))
+        return self.last
 
 
 class Archive:
@@ -141,7 +143,7 @@ class Archive:
         for magic, decompressed in _COMPRESSED:
             if head.startswith(magic):
                 return _Tar(_Bounded(decompressed(self._file), self._most)), ""
-        if zipfile.is_zipfile(self._file):  # type: ignore[arg-type]
+        if zipfile.is_zipfile(self._file):
             return _Zip(self._file), ""
         self._file.seek(0)
         return _Tar(_Bounded(self._file, self._most)), ""
@@ -159,8 +161,9 @@ class _Zip:
 
 
 class _Tar:
-    def __init__(self, file: Any) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="r:", errorlevel=2)
+    def __init__(self, file: _Bounded) -> None:
+        self._file = file
+        self._tar = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115
         self._members: list[tarfile.TarInfo] = []
 
     def members(self, most: int) -> list[tuple[str, int, str]]:
@@ -168,6 +171,9 @@ class _Tar:
             self._members.append(info)
             if len(self._members) > most:
                 break
+        else:
+            if self._file.last != bytes(tarfile.BLOCKSIZE):  # tarfile takes a damaged header for the end
+                raise tarfile.ReadError
         return [(info.name, info.size, _tar_kind(info)) for info in self._members]
 
     def open(self, number: int) -> Any:
