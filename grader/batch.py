@@ -73,8 +73,18 @@ def grade(
 def _key(course: Course, submission: Submission, seed: str, language: str) -> str:
     """The same key means the same report."""
     program = read(submission)
-    content = program.problem.key if isinstance(program, Unreadable) else fingerprint(program)
-    parts = (content, course.assignments[submission.assignment].digest, seed, language, grader.__version__, str(course.file.follow_through))
+    content = program.problem.say(language) if isinstance(program, Unreadable) else fingerprint(program)
+    notes = [*submission.ignored, *(note.say(language) for note in submission.notes)]
+    digest = course.assignments[submission.assignment].digest
+    parts = (
+        content,
+        *notes,
+        digest,
+        seed,
+        language,
+        grader.__version__,
+        str(course.file.follow_through),
+    )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

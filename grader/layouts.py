@@ -131,6 +131,11 @@ def prefix_of(folder: str, repositories: Collection[str]) -> str:
     return first[: first.rfind("-", 0, length) + 1]
 
 
+def is_clones(folder: str) -> bool:
+    """Whether a folder is named as one into which a class's repositories are cloned."""
+    return bool(_CLONES.match(folder))
+
+
 def is_export(top: str) -> bool:
     """Whether a name is one that Moodle or Gradescope gives to what it exports of a student."""
     return bool(_MOODLE.match(top) or _GRADESCOPE.match(top))

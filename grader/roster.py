@@ -24,7 +24,10 @@ _NAMES = (
     "username", "github_username", "usuario", "email", "correo", "id",
 )  # fmt: skip
 _NUMBERS = ("id", "sid", "identifier", "identificador", "sis user id", "idnumber", "student id", "student", "username", "uniqueid")
-_PARTS = (("first_name", "last_name"), ("first name", "last name"), ("first name", "surname"), ("nombre", "apellidos"), ("nombre", "apellido(s)"))
+_PARTS = (
+    ("first_name", "last_name"), ("first name", "last name"), ("first name", "surname"), ("nombre", "apellidos"),
+    ("nombre", "apellido(s)"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,3 +107,40 @@ def _same(key: str) -> str:
     """What is left of a name when platforms have dropped its accents, spaces and capitals."""
     letters = unicodedata.normalize("NFKD", key).casefold()
     return "".join(c for c in letters if c.isalnum())
+
+
+_SUBMISSION = re.compile(r"^submission_(\d+):\s*$")
+_FIELD = re.compile(r"^ +(- )? *:?(name|sid|email): +(.+?) *$")
+
+
+def submitters(raw: bytes) -> dict[str, list[tuple[str, ...]]]:
+    """Who handed in each of Gradescope's submissions: number -> for each student what they are known by, the surest first.
+
+    `submission_metadata.yml` also holds what earlier graders printed, of any size: its few lines that matter are picked out.
+    """
+    found: dict[str, list[dict[str, str]]] = {}
+    number, inside = "", False
+    for line in raw.decode("utf-8", "replace").splitlines():
+        if match := _SUBMISSION.match(line):
+            number, inside = match[1], False
+        elif number and re.match(r"^  ?:?submitters:", line):
+            inside = number not in found  # a student's text must not name other students
+            found.setdefault(number, [])
+        elif inside and (match := _FIELD.match(line)):
+            if match[1]:
+                found[number].append({})
+            if found[number]:
+                found[number][-1][match[2]] = _unquoted(match[3])
+        elif not line.startswith(("   ", "  -")):
+            inside = False
+    known = {number: [tuple(filter(None, map(who.get, ("sid", "email", "name")))) for who in people] for number, people in found.items()}
+    return {number: [keys for keys in people if keys] for number, people in known.items()}
+
+
+def _unquoted(scalar: str) -> str:
+    """A YAML scalar of one line."""
+    if scalar[:1] == scalar[-1:] == "'":
+        return scalar[1:-1].replace("''", "'")
+    if scalar[:1] == scalar[-1:] == '"':
+        return re.sub(r"\\u([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), scalar[1:-1]).replace('\\"', '"')
+    return "" if scalar in ("null", "~") else scalar

@@ -38,21 +38,26 @@ class Unreadable:
     problem: Text
 
 
-def choose(
+def choose(candidates: Sequence[Submission], assignment: Assignment) -> Submission:
+    """Which of a student's files counts: what they worked in, a module before a notebook, then the shortest path."""
+    first, *others = in_order(candidates, assignment)
+    return replace(first, ignored=tuple(other.path.name for other in others))
+
+
+def in_order(
     candidates: Sequence[Submission],
     assignment: Assignment,
     released: Collection[str] = (),
     *,
     rank: Callable[[Submission], tuple[int, ...]] = lambda submission: (),
-) -> Submission:
-    """Which of a student's files counts: what they worked in, the best `rank`, a module before a notebook, the shortest path.
+) -> list[Submission]:
+    """The candidates that their student has worked in, the one that counts first: by `rank`, suffix and path.
 
     `released` are fingerprints of what an earlier release handed out.
     """
     suffixes = {suffix: number for number, suffix in enumerate(SUFFIXES)}
     own = [s for s in candidates if not _untouched(s, assignment, released)] if len(candidates) > 1 else []
-    order = sorted(own or candidates, key=lambda s: (*rank(s), suffixes.get(s.path.suffix, 0), len(s.path.parts), str(s.path)))
-    return replace(order[0], ignored=tuple(other.path.name for other in order[1:]))
+    return sorted(own or candidates, key=lambda s: (*rank(s), suffixes.get(s.path.suffix, 0), len(s.path.parts), str(s.path)))
 
 
 def _untouched(submission: Submission, assignment: Assignment, released: Collection[str]) -> bool:

@@ -18,13 +18,17 @@ LEVELS = [
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
     {"grader.batch", "grader.release"},
+    {"grader.arrivals"},
     {"grader.pages", "grader.engines", "grader.validation", "grader.doctor"},
     {"grader.reports", "grader.gradebook", "grader.watch"},
     {"grader.practice"},
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.workspace", "grader.leaks", "grader.wheel"},
+    {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking"},
+    {"grader.collecting"},
+    {"grader.layouts", "grader.roster"},
+    {"grader.archives"},
     {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook", "grader.excerpt"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
@@ -35,7 +39,7 @@ LEVELS = [
     {"grader.text", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}
+CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "unpacking"}
 
 
 def name_of(path: Path) -> str:

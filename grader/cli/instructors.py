@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from grader import batch, doctor, pages, submission
+from grader import arrivals, batch, doctor, pages, roster
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference, show
 from grader.course import Course
 from grader.errors import UsageError
@@ -21,6 +21,7 @@ from grader.text import text
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help=help_text("out"))
 @click.option("--assignment", "only", multiple=True, help=help_text("assignment"))
+@click.option("--roster", "listed", type=click.Path(path_type=Path), help=help_text("roster"))
 @click.option("--seed", help=help_text("seed"))
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help=help_text("jobs"))
 @click.option("--again", is_flag=True, help=help_text("again"))
@@ -28,7 +29,7 @@ from grader.text import text
 @output_format
 @common
 def grade(
-    submissions: Path, out: Path, only: tuple[str, ...], seed: str | None, jobs: int, again: bool, unconfined: bool,
+    submissions: Path, out: Path, only: tuple[str, ...], listed: Path | None, seed: str | None, jobs: int, again: bool, unconfined: bool,
     style: str, lang: str | None, folder: Path | None,
 ) -> None:  # fmt: skip
     with explained(lang):
@@ -38,13 +39,14 @@ def grade(
         if (missing := doctor.missing()) and not unconfined:
             raise UsageError(text("unconfined", layers=", ".join(missing)))
         wanted = [assignment_of(course, name).id for name in only] or list(course.assignments)
-        found = submission.find(submissions, {name: course.assignments[name] for name in wanted})
-        students = len({s.student for s in found})
-        click.echo(text("found", submissions=len(found), students=students, path=submissions).say(language), err=True)
+        names = roster.load(listed) if listed else roster.Roster()
+        arrived = arrivals.look(submissions, {name: course.assignments[name] for name in wanted}, names)
+        for line in arrived.lines(submissions):
+            click.echo(line.say(language), err=True)
         try:
-            with progress(len(found), language) as advance:
+            with progress(len(arrived.submissions), language) as advance:
                 summary = batch.grade(
-                    course, found, out, seed=seed or batch.secret(course), language=language, jobs=jobs, again=again,
+                    course, arrived.submissions, out, seed=seed or batch.secret(course), language=language, jobs=jobs, again=again,
                     progress=lambda report: advance(),
                 )  # fmt: skip
         except KeyboardInterrupt:
