@@ -92,6 +92,11 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
+def is_packed(name: str) -> bool:
+    """Whether a file's name is that of any archive."""
+    return name.lower().endswith((*SUFFIXES, *FOREIGN))
+
+
 def stem(name: str) -> str:
     """The name without the end that makes it an archive's."""
     end = max((suffix for suffix in (*SUFFIXES, *FOREIGN) if name.lower().endswith(suffix)), key=len, default="")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import layouts, roster
-from grader.archives import Reader, is_archive, shown
-from grader.collecting import Collection, Item, collect
+from grader.archives import Reader, is_packed, shown
+from grader.collecting import Found, Item, collect
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.layouts import METADATA, Owner, Surroundings
@@ -69,7 +69,7 @@ def _joined(texts: Sequence[Text]) -> Text:
 def look(path: Path, assignments: Mapping[str, Assignment], names: Roster = _NOBODY) -> Arrivals:
     """What is in the folder or the export `path`. Raises UsageError, Fault."""
     with Reader() as reader:
-        found = _unwrapped(collect(path, reader), path.is_dir())
+        found = _unwrapped(collect(path, reader), path.is_dir(), assignments)
     piles, listed = _piles(found, _surroundings(found, assignments), names)
     submissions = [s for student, pile in piles.items() for s in chosen(student, pile, assignments)]
     if not submissions and not any(pile.skips for pile in piles.values()):
@@ -97,15 +97,16 @@ def _layout(pile: Pile) -> str:
     return owners[0].layout
 
 
-def _unwrapped(found: Collection, on_disk: bool) -> Collection:
+def _unwrapped(found: Found, on_disk: bool, assignments: Collection[str]) -> Found:
     """Without the folder that holds all, which an export brings and unpacking may add."""
     places = [item.parts for item in found.items] + [parts for parts, _ in found.skips]
     tops = {parts[0] for parts in places}
     inner = {parts[1] for parts in places if len(parts) > 1}
-    if len(tops) != 1 or any(len(parts) == 1 for parts in places) or is_archive(next(iter(tops))):
+    if len(tops) != 1 or any(len(parts) == 1 for parts in places) or is_packed(next(iter(tops))):
         return found
     deep = {parts[1] for parts in places if len(parts) > 2}
-    if not any(map(layouts.is_export, inner)) and METADATA not in inner and (on_disk or not deep or not _only_students(found.items)):
+    export = any(map(layouts.is_export, inner)) or METADATA in inner or layouts.is_canvas(_loose(parts[1:] for parts in places))
+    if not export and (on_disk or not _is_class(found.items, deep, assignments)):
         return found
     return replace(
         found,
@@ -117,21 +118,27 @@ def _unwrapped(found: Collection, on_disk: bool) -> Collection:
     )
 
 
-def _only_students(items: Iterable[Item]) -> bool:
-    """Whether the one folder of an archive holds folders, and no work of its own: it is the class's, not a student's."""
-    return not any(len(item.parts) == 2 and item.is_work for item in items)
+def _is_class(items: Iterable[Item], folders: Collection[str], assignments: Collection[str]) -> bool:
+    """Whether the one folder of an archive is the class's: it holds folders, or files that name a student beside the assignment."""
+    works = [item.parts[1] for item in items if len(item.parts) == 2 and item.is_work]
+    named = [layouts.assignment_in(name.rpartition(".")[0], assignments) for name in works]
+    return all(assignment and rest for assignment, rest in named) if works else bool(folders)
 
 
-def _surroundings(found: Collection, assignments: Mapping[str, Assignment]) -> Surroundings:
-    loose = {item.parts[0] for item in found.items if len(item.parts) == 1 or is_archive(item.parts[0])}
-    loose |= {parts[0] for parts, _ in found.skips if is_archive(parts[0])}
+def _loose(places: Iterable[Sequence[str]]) -> set[str]:
+    """The names of what stands on top by itself and may be a student's: files and archives."""
+    return {parts[0] for parts in places if is_packed(parts[0]) or (len(parts) == 1 and parts[0].lower().endswith((*SUFFIXES, ".html")))}
+
+
+def _surroundings(found: Found, assignments: Mapping[str, Assignment]) -> Surroundings:
+    places = [*(item.parts for item in found.items), *(parts for parts, _ in found.skips)]
     metadata = next((item for item in found.items if item.parts == (METADATA,)), None)
     raw = None if metadata is None else metadata.held if metadata.archived else _bytes(metadata.path)
     return Surroundings(
         found.name,
         tuple(assignments),
         layouts.prefix_of(found.name, found.repositories or found.folders) if found.repositories or layouts.is_clones(found.name) else "",
-        layouts.is_canvas({name for name in loose if name.lower().endswith((*SUFFIXES, ".html")) or is_archive(name)}),
+        layouts.is_canvas(_loose(places)),
         None if raw is None else roster.submitters(raw),
     )
 
@@ -143,7 +150,7 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _piles(found: Collection, around: Surroundings, names: Roster) -> tuple[dict[str, Pile], set[str]]:
+def _piles(found: Found, around: Surroundings, names: Roster) -> tuple[dict[str, Pile], set[str]]:
     """What each student handed in, and which students are on the class list."""
     owned = [(owner, item) for item in found.items if _is_somebodys(item) for owner in layouts.owners(item.parts, around)]
     missed = [(owner, _told(parts, why)) for parts, why in found.skips for owner in layouts.owners(parts, around)]
@@ -194,7 +201,7 @@ def _safe(name: str) -> str:
     return (harmless.lstrip(".") or "_")[:_LONGEST].strip()
 
 
-def _empty(found: Collection, piles: Mapping[str, Pile]) -> set[str]:
+def _empty(found: Found, piles: Mapping[str, Pile]) -> set[str]:
     """Folders in which there is nothing."""
     full = {work.item.parts[0] for pile in piles.values() for work in pile.files} | {parts[0] for parts, _ in found.skips}
     return {_safe(folder) for folder in found.folders if folder not in full}

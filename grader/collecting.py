@@ -46,7 +46,7 @@ class Item:
 
 
 @dataclass
-class Collection:
+class Found:
     """All that was found.
 
     Attributes:
@@ -69,26 +69,26 @@ def is_work(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
-def collect(path: Path, reader: Reader) -> Collection:
+def collect(path: Path, reader: Reader) -> Found:
     """Everything in the folder, or the archive, at `path`. Raises UsageError, Fault."""
-    found = _Collector(reader, Collection(path.name if path.is_dir() else path.name.partition(".")[0]))
+    collector = _Collector(reader, Found(path.name if path.is_dir() else path.name.partition(".")[0]))
     try:
         if path.is_dir():
-            found.folder(path)
+            collector.folder(path)
         elif path.is_file() and is_archive(path.name):
-            found.export(path)
+            collector.export(path)
         else:
             raise UsageError(text("no_submissions_folder", path=path))
     except OSError as error:
         raise UsageError(text("unreadable", path=path, reason=error.strerror or "?")) from error
     except Refused as refused:
         raise UsageError(text("skipped_item", name=path, why=refused.why)) from refused
-    return found.collection
+    return collector.found
 
 
 class _Collector:
-    def __init__(self, reader: Reader, collection: Collection) -> None:
-        self._reader, self.collection = reader, collection
+    def __init__(self, reader: Reader, found: Found) -> None:
+        self._reader, self.found = reader, found
         self._taken: Counter[str] = Counter()  # bytes, by the name on top
 
     def folder(self, top: Path) -> None:
@@ -105,9 +105,9 @@ class _Collector:
 
     def _student(self, folder: Path) -> None:
         """What is in one folder on top."""
-        self.collection.folders.append(folder.name)
+        self.found.folders.append(folder.name)
         if any((folder / git).exists() for git in (".git", ".github")):
-            self.collection.repositories.append(folder.name)
+            self.found.repositories.append(folder.name)
         for count, path in enumerate(_files(folder)):
             if count == MAX_FOLDER:
                 self._skip((folder.name,), text("too_many_files", most=MAX_FOLDER))
@@ -118,8 +118,8 @@ class _Collector:
         """A whole class in one archive. Raises Refused, OSError."""
         with self._reader.open(path, whole_class=True) as archive:
             self._members(archive, (), path, 0)
-        tops = {item.parts[0] for item in self.collection.items if len(item.parts) > 1}
-        self.collection.folders = sorted(top for top in tops if not is_archive(top))
+        tops = {item.parts[0] for item in self.found.items if len(item.parts) > 1}
+        self.found.folders = sorted(top for top in tops if not is_archive(top))
 
     def _file(self, parts: tuple[str, ...], path: Path) -> None:
         if is_archive(path.name) and path.is_file() and not path.is_symlink():
@@ -127,22 +127,22 @@ class _Collector:
         elif path.name.lower().endswith(FOREIGN):
             self._skip(parts, text("archive_foreign"))
         else:
-            self.collection.items.append(Item(parts, path))
+            self.found.items.append(Item(parts, path))
 
     def _archive(self, source: Path | bytes, parts: tuple[str, ...], path: Path, level: int) -> None:
         """One student's archive: if it cannot be read, only they are told."""
-        before = len(self.collection.items)
+        before = len(self.found.items)
         try:
             with self._reader.open(source) as archive:
                 self._members(archive, parts, path, level)
         except Refused as refused:
-            del self.collection.items[before:]
+            del self.found.items[before:]
             self._skip(parts, refused.why)
         except OSError as error:
             self._skip(parts, text("file_unreadable", reason=error.strerror or "?"))
 
     def _members(self, archive: Archive, above: tuple[str, ...], path: Path, level: int) -> None:
-        self.collection.skips += [((*above, *name.split("/")), why) for name, why in archive.skipped]
+        self.found.skips += [((*above, *name.split("/")), why) for name, why in archive.skipped]
         wanted = {member.number for member in _wanted(archive.members)}
         inner = 0
         for member in archive.members:  # in their order: a compressed tar is read once
@@ -154,7 +154,7 @@ class _Collector:
                 self._skip(parts, text("archive_foreign"))
             else:
                 held = self._taken_out(archive, member, parts, level) if member.number in wanted else None
-                self.collection.items.append(Item(parts, place, held, archived=True))
+                self.found.items.append(Item(parts, place, held, archived=True))
 
     def _inner(self, archive: Archive, member: Member, parts: tuple[str, ...], path: Path, level: int, count: int) -> None:
         """An archive in an archive."""
@@ -187,7 +187,7 @@ class _Collector:
         return content
 
     def _skip(self, parts: tuple[str, ...], why: Text) -> None:
-        self.collection.skips.append((parts, why))
+        self.found.skips.append((parts, why))
 
 
 def _wanted(members: Sequence[Member]) -> Iterator[Member]:

@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.archives import is_archive, stem
+from grader.archives import is_packed, stem
 
 _MOODLE = re.compile(r"^(.+?)(?:_(\d+))?_assignsubmission_[a-z]+(?:_(.*))?$")
 _CANVAS = re.compile(r"^(?:(.+?)_(?:(LATE)_)?(\d+)|(?:(LATE)_)?(anon_[A-Za-z0-9]+))_(\d+)_(.+)$")
@@ -75,8 +75,8 @@ class Surroundings:
 def owners(parts: Sequence[str], around: Surroundings) -> list[Owner]:
     """Whose the file at `parts` is: nobody's, one student's, or those of a group."""
     top, file = parts[0], parts[-1]
-    alone = len(parts) == 1 or is_archive(top)  # a file that stands by itself, or what came out of an archive that does
-    if match := _MOODLE.match(top if not is_archive(top) else stem(top)):
+    alone = len(parts) == 1 or is_packed(top)  # a file that stands by itself, or what came out of an archive that does
+    if match := _MOODLE.match(top if not is_packed(top) else stem(top)):
         name, number, rest = match[1].replace("_", " ").strip(), match[2] or "", match[3]
         own = (rest or file) if len(parts) == 1 else file
         blind = bool(number and _BLIND.match(name))
@@ -96,9 +96,9 @@ def owners(parts: Sequence[str], around: Surroundings) -> list[Owner]:
 
 def _loose(parts: Sequence[str], around: Surroundings) -> list[Owner]:
     """A file or an archive that is not in a folder: its name says whose it is and perhaps for which assignment."""
-    name = stem(parts[0]) if is_archive(parts[0]) else parts[0].rpartition(".")[0] or parts[0]
-    layout = "archives" if is_archive(parts[0]) else "files"
-    if is_archive(parts[0]):
+    name = stem(parts[0]) if is_packed(parts[0]) else parts[0].rpartition(".")[0] or parts[0]
+    layout = "archives" if is_packed(parts[0]) else "files"
+    if is_packed(parts[0]):
         user, assignment = _repository(_DOWNLOADED.sub("", name), around)
         if assignment or user != _DOWNLOADED.sub("", name):
             return [Owner(user, "", (user, name), "repositories", assignment, parts[-1])]
