@@ -152,7 +152,7 @@ class Archive:
             raise Refused(_why(problem, bounds))
         try:
             listed = msgspec.json.decode(raw[:_LISTING], type=list[Listed])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):  # ValueError: bytes that are not UTF-8
             raise Refused(text("archive_damaged")) from None
         self.skipped: list[tuple[str, Text]] = []
         self.members = judged(listed, self.skipped, bounds)

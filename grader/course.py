@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import msgspec
+import yaml  # type: ignore[import-untyped]
 
 from grader import manifest
 from grader.checks import CheckFunction, checks_in, needs_of
@@ -25,6 +26,7 @@ from grader.model import Visibility
 from grader.text import LANGUAGES, Language, Text, text
 
 TOTAL = 100  # points of an assignment
+_LARGEST = 2 << 20  # bytes of a YAML file; the largest here has 40 KB
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -249,10 +251,22 @@ def digest(parts: Any) -> str:
 
 def _read(path: Path, kind: type[_T]) -> _T:
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=kind)
+        return parse(path.read_bytes(), kind, path)
     except OSError as error:
         raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+
+
+def parse(raw: bytes, kind: type[_T], path: Path) -> _T:
+    """A YAML file's content as what it has to be; `path` names it in what is raised. Raises UsageError."""
+    try:
+        if len(raw) > _LARGEST:
+            raise UsageError(text("yaml_too_large", path=path, limit=_LARGEST >> 20))
+        if b"&" in raw and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(raw, yaml.CSafeLoader)):
+            raise UsageError(text("yaml_aliases", path=path))  # 1 KB of merged ones (<<) takes a minute
+        return msgspec.yaml.decode(raw, type=kind)
     except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
+        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:  # PyYAML's: !!int x, 2026-13-13
         raise UsageError(text("bad_yaml", path=path, reason=error)) from error
 
 
@@ -277,4 +291,4 @@ def _load(path: Path, name: str) -> ModuleType:
     return module
 
 
-__all__ = ["LANGUAGES", "Assignment", "Check", "Course", "digest"]
+__all__ = ["LANGUAGES", "Assignment", "Check", "Course", "digest", "parse"]

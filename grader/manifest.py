@@ -49,7 +49,7 @@ def decode(raw: bytes) -> Manifest | None:
     """A manifest's bytes, None for other ones."""
     try:
         return msgspec.json.decode(raw, type=Manifest)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # ValueError: bytes that are not UTF-8
         return None
 
 
