@@ -98,7 +98,8 @@ def yamls() -> dict[str, bytes]:
     real = {"course": root / "assignments/course.yaml", "assignment": root / "assignments/neuron/assignment.yaml"}
     merged = b"".join(b"a%d: &a%d {<<: [*a%d, *a%d]}\n" % (i, i, i - 1, i - 1) for i in range(1, 9))
     wrong = {
-        "date": b"a: 2026-99-99", "int": b"a: !!int x", "no_int": b"a: !!int |", "timestamp": b"a: !!timestamp x", "digits": b"a: " + b"9" * 5000,
+        "date": b"a: 2026-99-99", "int": b"a: !!int x", "no_int": b"a: !!int |", "timestamp": b"a: !!timestamp x",
+        "deep_block": b"- " * 3000, "deep": b"a: " + b"[" * 6000, "digits": b"a: " + b"9" * 5000,
         "merged": b"a0: &a0 {x: 1}\n" + merged, "mistakes": b"a:\n  check: b\n",
     }  # fmt: skip
     return (

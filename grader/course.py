@@ -26,6 +26,7 @@ from grader.model import Visibility
 from grader.text import LANGUAGES, Language, Text, text
 
 TOTAL = 100  # points of an assignment
+_DEEPEST = 50  # levels of a YAML file; ours have 4
 _LARGEST = 2 << 20  # bytes of a YAML file; the largest here has 40 KB
 
 
@@ -261,13 +262,29 @@ def parse(raw: bytes, kind: type[_T], path: Path) -> _T:
     try:
         if len(raw) > _LARGEST:
             raise UsageError(text("yaml_too_large", path=path, limit=_LARGEST >> 20))
-        if b"&" in raw and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(raw, yaml.CSafeLoader)):
-            raise UsageError(text("yaml_aliases", path=path))  # 1 KB of merged ones (<<) takes a minute
+        _require_plain(raw, path)
         return msgspec.yaml.decode(raw, type=kind)
     except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
         raise UsageError(text("bad_yaml", path=path, reason=error)) from error
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:  # PyYAML's: !!int x, 2026-13-13
         raise UsageError(text("bad_yaml", path=path, reason=error)) from error
+
+
+def _require_plain(raw: bytes, path: Path) -> None:
+    """Refuse what PyYAML does not survive: 1 KB of merged aliases takes a minute, 100 KB of nesting ends the process.
+
+    The events tell, but take as long as the decoding: a file without `&`, of few brackets and no long line needs no look.
+    """
+    brackets, longest = raw.count(b"[") + raw.count(b"{"), max(map(len, raw.split(b"\n")))
+    if b"&" not in raw and brackets + 2 * longest < 5_000:  # a level takes a bracket, or half a column
+        return
+    depth = 0
+    for event in yaml.parse(raw, yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise UsageError(text("yaml_aliases", path=path))
+        if depth > _DEEPEST:
+            raise UsageError(text("yaml_too_deep", path=path))
 
 
 def _load(path: Path, name: str) -> ModuleType:
