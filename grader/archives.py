@@ -160,10 +160,10 @@ class Archive:
     def content(self, member: Member, most: int = MAX_FILE) -> bytes:
         """A member's bytes. Raises Refused."""
         if member.size > most:
-            raise Refused(_too_large(member, most))
+            raise Refused(_too_large(most))
         problem, raw = _answer(self._remote.content(member.number, most))
         if problem:
-            raise Refused(_too_large(member, most) if problem == "large" else _why(problem, ONE))
+            raise Refused(_too_large(most) if problem == "large" else _why(problem, ONE))
         return raw
 
 
@@ -179,7 +179,7 @@ def judged(listed: Sequence[Listed], skipped: list[tuple[str, Text]], bounds: Bo
             continue
         name = "/".join(parts)
         if entry.kind == "link":
-            skipped.append((shown(name), text("archive_link", name=shown(name))))
+            skipped.append((shown(name), text("archive_link")))
             continue
         if entry.kind == "encrypted":
             raise Refused(text("archive_encrypted"))
@@ -222,8 +222,8 @@ def _why(problem: str, bounds: Bounds) -> Text:
     return text(_WHY.get(problem, "archive_damaged"), most=bounds.members)
 
 
-def _too_large(member: Member, most: int) -> Text:
-    return text("member_too_large", name=shown(member.parts[-1]), limit=most >> 20)
+def _too_large(most: int) -> Text:
+    return text("member_too_large", limit=most >> 20)
 
 
 def _answer(value: Any) -> tuple[str, bytes]:

@@ -139,7 +139,7 @@ def _surroundings(found: Found, assignments: Mapping[str, Assignment]) -> Surrou
         tuple(assignments),
         layouts.prefix_of(found.name, found.repositories or found.folders) if found.repositories or layouts.is_clones(found.name) else "",
         layouts.is_canvas(_loose(places)),
-        None if raw is None else roster.submitters(raw),
+        roster.submitters(raw) if isinstance(raw, bytes) else None,
     )
 
 
@@ -169,7 +169,7 @@ def _is_somebodys(item: Item) -> bool:
 
 
 def _told(parts: Sequence[str], why: Text) -> Text:
-    return text("skipped_item", name=shown(parts[-1]), why=why)
+    return why if why.key == "too_many_files" else text("skipped_item", name=shown(parts[-1]), why=why)
 
 
 def _called(owners: Iterable[Owner], names: Roster) -> tuple[dict[tuple[str, str], str], set[str]]:

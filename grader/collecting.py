@@ -30,13 +30,13 @@ class Item:
     Attributes:
         parts: its path below the class's folder; what was in an archive stands below the archive's name.
         path: on disk, or of the archive and on inside it.
-        held: its bytes, if it was in an archive and may be wanted.
+        held: its bytes, if it was in an archive and may be wanted, or why they were not read.
         archived: whether it was in an archive.
     """
 
     parts: tuple[str, ...]
     path: Path
-    held: bytes | None = None
+    held: bytes | Text | None = None
     archived: bool = False
 
     @property
@@ -97,7 +97,7 @@ class _Collector:
             if ignored([entry.name]):
                 continue
             if entry.is_symlink() and entry.is_dir():
-                self._skip((entry.name,), text("archive_link", name=shown(entry.name)))
+                self._skip((entry.name,), text("archive_link"))
             elif entry.is_dir() and not is_work(entry.name):
                 self._student(entry)
             else:
@@ -110,7 +110,7 @@ class _Collector:
             self.found.repositories.append(folder.name)
         for count, path in enumerate(_files(folder)):
             if count == MAX_FOLDER:
-                self._skip((folder.name,), text("too_many_files", most=MAX_FOLDER))
+                self._skip((folder.name,), text("too_many_files", name=shown(folder.name), most=MAX_FOLDER))
                 break
             self._file((folder.name, *path.relative_to(folder).parts), path)
 
@@ -159,7 +159,7 @@ class _Collector:
     def _inner(self, archive: Archive, member: Member, parts: tuple[str, ...], path: Path, level: int, count: int) -> None:
         """An archive in an archive."""
         if level >= _DEEPEST or (level and count > _INNER):
-            self._skip(parts, text("archive_nested", name=shown(parts[-1])))
+            self._skip(parts, text("archive_nested"))
             return
         try:
             content = archive.content(member, MAX_INNER)
@@ -168,21 +168,18 @@ class _Collector:
             return
         self._archive(content, parts, path, level + 1)
 
-    def _taken_out(self, archive: Archive, member: Member, parts: tuple[str, ...], level: int) -> bytes | None:
-        """A member's bytes; a damaged one is skipped in a whole class's archive, and condemns a student's. Raises Refused."""
-        most = _METADATA_BYTES if member.parts[-1] == METADATA and level == 0 else MAX_FILE
-        if member.size > most or (self._taken[parts[0]] + member.size > MAX_TAKEN and most == MAX_FILE):
-            if is_work(parts[-1]):
-                too_large = text("member_too_large", name=shown(parts[-1]), limit=most >> 20)
-                self._skip(parts, too_large if member.size > most else text("too_much_handed_in", limit=MAX_TAKEN >> 20))
-            return None
+    def _taken_out(self, archive: Archive, member: Member, parts: tuple[str, ...], level: int) -> bytes | Text:
+        """A member's bytes, or why there are none. A damaged one condemns a student's archive: raises Refused."""
+        metadata = level == 0 and member.parts[-1] == METADATA
+        most = _METADATA_BYTES if metadata else MAX_FILE
+        if self._taken[parts[0]] + member.size > MAX_TAKEN and not metadata:
+            return text("too_much_handed_in", limit=MAX_TAKEN >> 20)
         try:
             content = archive.content(member, most)
         except Refused as refused:
-            if level:
+            if level and refused.why.key != "member_too_large":
                 raise
-            self._skip(parts, refused.why)
-            return None
+            return refused.why
         self._taken[parts[0]] += len(content)
         return content
 

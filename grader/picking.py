@@ -61,7 +61,7 @@ def chosen(student: str, pile: Pile, assignments: Mapping[str, Assignment]) -> l
 
 def _released(item: Item) -> Iterable[str]:
     """The fingerprints that a student's copy of the course says it was handed out with."""
-    found = (manifest.decode(item.held) if item.held else None) if item.archived else manifest.load(item.path.parent)
+    found = (manifest.decode(item.held) if isinstance(item.held, bytes) else None) if item.archived else manifest.load(item.path.parent)
     return found.files.values() if found else ()
 
 
@@ -131,8 +131,8 @@ def _submission(student: str, assignment: str, work: Work) -> Submission:
         if not isinstance(content, bytes):
             return Submission(student, assignment, item.path, problem=content.problem)
         return Submission(student, assignment, item.path.with_name(name), files={name: content})
-    if item.held is None:
-        why = text("member_too_large", name=shown(item.parts[-1]), limit=MAX_SOURCE >> 20)
+    if not isinstance(item.held, bytes):
+        why = text("skipped_item", name=shown(item.parts[-1]), why=item.held or text("archive_damaged"))
         return Submission(student, assignment, item.path, problem=why)
     return Submission(student, assignment, item.path.with_name(name), files={name: item.held})
 

@@ -367,3 +367,25 @@ def test_an_impossible_size_is_not_believed(monkeypatch, tmp_path, size, kind):
     instead(monkeypatch, tmp_path, ANSWERS.format(at_once="pass", answer=answer))
     with Reader() as reader, pytest.raises(Refused), reader.open(b"PK") as archive:
         archive.content(archive.members[0])
+
+
+def test_a_file_that_is_too_large_is_refused_by_name_and_the_others_graded(course, tmp_path):
+    (tmp_path / "class").mkdir()
+    big = zipped([("square.ipynb", b" " * (archives.MAX_FILE + 1))])
+    (tmp_path / "class" / "eva.zip").write_bytes(big)
+    (tmp_path / "class" / "fin.zip").write_bytes(zipped([("square.py", GOOD), ("data/square.py", b" " * (archives.MAX_FILE + 1))]))
+    eva, fin = look(tmp_path / "class", course.assignments).submissions
+    assert "`square.ipynb` was not read" in read(eva).problem.say("en")
+    assert read(fin).files["square.py"] == GOOD
+
+
+def test_no_process_and_no_folder_is_left(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with Reader() as reader:
+        with pytest.raises(Refused), reader.open(b""):
+            pass
+        process = reader._zygote._process
+        assert list(tmp_path.iterdir())
+    assert process.poll() is not None
+    assert list(tmp_path.iterdir()) == []
