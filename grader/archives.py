@@ -26,6 +26,7 @@ from grader.sandbox import unpacking
 from grader.sandbox.confine import Limits
 from grader.sandbox.student import Clock, Remote, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
+from grader.submission import SUFFIXES as WORK
 from grader.text import Text, text
 
 MAX_FILE = 2 << 20  # bytes of one member that is read; a large honest module has 50 KB
@@ -35,6 +36,7 @@ FOREIGN = (".rar", ".7z")  # what cannot be read here
 
 _LISTING = 16 << 20  # bytes of JSON
 _LIMITS = Limits(memory=256 << 20, cpu_s=300)
+_LONGEST = 500  # characters of a member's path
 _BLOCK = 1 << 20  # bytes handed to a worker at a time
 _DRIVE = re.compile("^[A-Za-z]:")
 _WHY = {
@@ -51,23 +53,30 @@ class Bounds:
         members: files and folders.
         unpacked: bytes of all members together.
         clock: seconds that reading it may take.
+        whole_class: whether it holds the work of many.
     """
 
     members: int
     unpacked: int
     clock: Clock
+    whole_class: bool = False
 
 
 ONE = Bounds(5_000, 512 << 20, Clock(10.0, 30.0))  # a virtual environment has 2000 files, a data set 100 MB; 512 MB take 2 s
-EXPORT = Bounds(100_000, 64 << 30, Clock(60.0, 900.0))  # of a whole class
+EXPORT = Bounds(100_000, 64 << 30, Clock(60.0, 900.0), whole_class=True)
 
 
 class Refused(Exception):
-    """An archive, or a member, is not read; `why` is one sentence for its owner, with the way out."""
+    """An archive, or a member, is not read.
 
-    def __init__(self, why: Text) -> None:
+    Args:
+        why: for its owner, with the way out.
+        condemns: whether a member for which this is so condemns its whole archive.
+    """
+
+    def __init__(self, why: Text, *, condemns: bool = True) -> None:
         super().__init__(why.key)
-        self.why = why
+        self.why, self.condemns = why, condemns
 
 
 class Listed(msgspec.Struct, array_like=True, frozen=True):
@@ -139,7 +148,7 @@ class Archive:
 
     Attributes:
         members: the files, judged; what is hidden or an operating system's own is left out.
-        skipped: names of members that are left out and might be missed, with why.
+        skipped: paths of members that are left out and might be missed, with why.
 
     Raises:
         Refused: it cannot be read, or nobody honest could have made it.
@@ -154,8 +163,7 @@ class Archive:
             listed = msgspec.json.decode(raw[:_LISTING], type=list[Listed])
         except (msgspec.MsgspecError, ValueError, RecursionError):  # ValueError: bytes that are not UTF-8
             raise Refused(text("archive_damaged")) from None
-        self.skipped: list[tuple[str, Text]] = []
-        self.members = judged(listed, self.skipped, bounds)
+        self.members, self.skipped = judged(listed, bounds)
 
     def content(self, member: Member, most: int = MAX_FILE) -> bytes:
         """A member's bytes. Raises Refused."""
@@ -167,30 +175,59 @@ class Archive:
         return raw
 
 
-def judged(listed: Sequence[Listed], skipped: list[tuple[str, Text]], bounds: Bounds) -> list[Member]:
-    """The members that may be read; what is only left out is added to `skipped`. Raises Refused."""
-    members: list[Member] = []
-    seen: dict[str, str] = {}
+def judged(listed: Sequence[Listed], bounds: Bounds) -> tuple[list[Member], list[tuple[tuple[str, ...], Text]]]:
+    """The members that may be read, and the paths of those that are left out, with why. Raises Refused.
+
+    A member that nobody honest makes condemns one student's archive; of a whole class's only that member is left out.
+    """
+    members: dict[str, Member | None] = {}  # by the name that systems blind to case and accents' forms give them
+    skipped: list[tuple[tuple[str, ...], Text]] = []
     for number, entry in enumerate(listed):
-        parts = _parts(entry.name)
-        if entry.kind == "special":
-            raise Refused(text("archive_device", name=shown(entry.name)))
-        if entry.kind == "folder" or not parts or ignored(parts):
-            continue
-        name = "/".join(parts)
-        if entry.kind == "link":
-            skipped.append((shown(name), text("archive_link")))
-            continue
-        if entry.kind == "encrypted":
-            raise Refused(text("archive_encrypted"))
-        same = unicodedata.normalize("NFC", name).casefold()
-        if same in seen and parts[-1].lower().endswith((".py", ".ipynb")):
-            raise Refused(text("archive_collision", name=shown(name), other=shown(seen[same])))
-        seen[same] = name
-        members.append(Member(number, parts, entry.size))
-    if sum(max(member.size, 0) for member in members) > bounds.unpacked:
+        try:
+            if member := _member(number, entry):
+                _add(member, members)
+        except Refused as refused:
+            if refused.condemns and not bounds.whole_class:
+                raise
+            skipped.append((_harmless(entry.name), refused.why))
+    found = [member for member in members.values() if member]
+    if sum(max(member.size, 0) for member in found) > bounds.unpacked:
         raise Refused(text("archive_bomb"))
-    return members
+    if skipped and not found and bounds.whole_class:
+        raise Refused(skipped[0][1])
+    return found, skipped
+
+
+def _member(number: int, entry: Listed) -> Member | None:
+    """A member that may be read, None for what nobody misses. Raises Refused."""
+    parts = _parts(entry.name)
+    if entry.kind == "special":
+        raise Refused(text("archive_device", name=shown(entry.name)))
+    if entry.kind == "folder" or not parts or ignored(parts):
+        return None
+    if entry.kind == "link":
+        raise Refused(text("archive_link"), condemns=False)
+    if entry.kind == "encrypted":
+        raise Refused(text("archive_encrypted"))
+    if len(entry.name) > _LONGEST:
+        raise Refused(text("archive_long_name"), condemns=False)
+    return Member(number, parts, entry.size)
+
+
+def _add(member: Member, members: dict[str, Member | None]) -> None:
+    """Add a member; of two modules of one name neither stays. Raises Refused."""
+    is_work = member.parts[-1].lower().endswith(WORK)
+    same = unicodedata.normalize("NFC", "/".join(member.parts)).casefold() if is_work else f"\0{member.number}"
+    if same in members:
+        other, members[same] = members[same] or member, None
+        raise Refused(text("archive_collision", name=shown("/".join(member.parts)), other=shown("/".join(other.parts))))
+    members[same] = member
+
+
+def _harmless(name: str) -> tuple[str, ...]:
+    """What of a member's path tells whose it is, whatever it was meant to do."""
+    parts = [part for part in name[:_LONGEST].replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return tuple(parts) or ("?",)
 
 
 def ignored(parts: Sequence[str]) -> bool:

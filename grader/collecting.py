@@ -142,7 +142,7 @@ class _Collector:
             self._skip(parts, text("file_unreadable", reason=error.strerror or "?"))
 
     def _members(self, archive: Archive, above: tuple[str, ...], path: Path, level: int) -> None:
-        self.found.skips += [((*above, *name.split("/")), why) for name, why in archive.skipped]
+        self.found.skips += [((*above, *parts), why) for parts, why in archive.skipped]
         wanted = {member.number for member in _wanted(archive.members)}
         inner = 0
         for member in archive.members:  # in their order: a compressed tar is read once

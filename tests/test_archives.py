@@ -20,6 +20,7 @@ from grader import archives
 from grader.archives import Reader, Refused
 from grader.arrivals import look
 from grader.course import Course
+from grader.errors import UsageError
 from grader.submission import Unreadable, read
 from tests import tiny_course
 from tests.tiny_course import RIGHT
@@ -141,7 +142,7 @@ def test_a_link_to_a_folder_lets_nothing_be_written_through_it(reader, tmp_path)
     assert (tmp_path / "grader" / "square.py").read_bytes() == EVIL
     with reader.open(raw) as archive:
         assert [member.parts for member in archive.members] == [("x", "square.py")]  # bytes in memory: no path is ever followed
-        assert [name for name, _ in archive.skipped] == ["x"]
+        assert [parts for parts, _ in archive.skipped] == [("x",)]
 
 
 def test_a_link_in_a_zip_is_not_its_targets_name(reader):
@@ -266,7 +267,18 @@ def test_a_method_that_is_not_read_here_is_named(reader):
 
 
 @pytest.mark.parametrize(
-    "name", ["a\nb.py", "-rf.py", "CON.py", "x" * 300 + ".py", "🙂.py", "a;b`c.py", "\u202eyp.py", "a" * 20 + "/" * 50 + "b.py"]
+    "name",
+    [
+        "a\nb.py",
+        "-rf.py",
+        "CON.py",
+        "x" * 300 + ".py",
+        "_1" * 30_000 + ".py",
+        "🙂.py",
+        "a;b`c.py",
+        "\u202eyp.py",
+        "a" * 20 + "/" * 50 + "b.py",
+    ],
 )
 def test_a_strange_name_stops_nobody(reader, course, tmp_path, name):
     (tmp_path / "class").mkdir()
@@ -389,3 +401,24 @@ def test_no_process_and_no_folder_is_left(course, tmp_path, monkeypatch):
         assert list(tmp_path.iterdir())
     assert process.poll() is not None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_bad_member_of_an_export_condemns_nobody_else(course, tmp_path):
+    """What a platform packs is named by students: two files alike but for case, a link in a repository."""
+    own = "{}_1_assignsubmission_file/{}"
+    members = [(own.format("Ana", "square.py"), GOOD), (own.format("Eva", "Square.py"), EVIL), (own.format("Eva", "square.py"), EVIL)]
+    members += [(own.format("Fin", "../../../x.py"), EVIL), (own.format("Gus", "a" * 600 + ".py"), EVIL)]
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(members))
+    found = look(path, course.assignments)
+    problems = {s.student: s.problem.say("en") if s.problem else "" for s in found.submissions}
+    assert problems["Ana"] == ""
+    for student, words in {"Eva": "two files of the same name", "Fin": "leads out of its folder", "Gus": "too long"}.items():
+        assert words in problems[student]
+
+
+def test_an_export_with_a_password_is_named(course, tmp_path):
+    path = tmp_path / "export.zip"
+    path.write_bytes(locked())
+    with pytest.raises(UsageError, match="password"):
+        look(path, course.assignments)
