@@ -17,6 +17,7 @@ from grader.text import Text, text
 
 MAX_FOLDER: Final = 20_000  # files of one student's folder that are looked at
 MAX_TAKEN: Final = 8 << 20  # bytes that are taken out of one student's archives
+GRADED: Final = "gradebook.db"
 _DEEPEST: Final = 2  # an archive in an archive, beneath what may be the whole class's
 _INNER: Final = 3  # archives in one student's archive that are opened: each may take half a minute
 _METADATA_BYTES: Final = 48 << 20
@@ -94,7 +95,7 @@ class _Collector:
     def folder(self, top: Path) -> None:
         """The class's folder."""
         for entry in sorted(top.iterdir()):
-            if ignored([entry.name]):
+            if ignored([entry.name]) or (entry / GRADED).is_file():  # what an earlier run has written
                 continue
             if entry.is_symlink() and entry.is_dir():
                 self._skip((entry.name,), text("archive_link"))
