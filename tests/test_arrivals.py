@@ -382,6 +382,20 @@ def test_what_an_earlier_run_wrote_is_nobodys_work(course, tmp_path):
         batch.grade(course, found.submissions, root / "out", seed="s", language="en")
 
 
+def test_a_folder_that_may_not_be_read_stops_nobody(course, tmp_path, monkeypatch):
+    root = lay(tmp_path / "class", "ana/square.py", "bea/square.py")
+    scan = os.scandir
+
+    def refusing(path):  # as root, who runs these tests, mode 0 refuses nothing
+        if Path(path).name == "bea":
+            raise PermissionError
+        return scan(path)
+
+    monkeypatch.setattr("grader.collecting.os.scandir", refusing)
+    found = look(root, course.assignments)
+    assert (students(found), found.empty) == (["ana"], ["bea"])
+
+
 def test_a_links_target_is_never_somebody_elses_work(course, tmp_path):
     root = lay(tmp_path / "class", "ana/square.py")
     os.symlink("ana", root / "eve")
