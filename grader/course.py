@@ -14,80 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
-
-import msgspec
+from typing import Any
 
 from grader import manifest
 from grader.checks import CheckFunction, checks_in, needs_of
 from grader.errors import UsageError
-from grader.model import Visibility
-from grader.text import LANGUAGES, Language, Text, text
+from grader.files import AssignmentFile, CheckFile, CourseFile, Extensions, MistakeFile, read
+from grader.policy import Rules
+from grader.text import Text, text
 
 TOTAL = 100  # points of an assignment
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Part of a YAML file: unknown keys are refused."""
-
-
-class Words(_File, frozen=True):
-    """The same in both languages."""
-
-    es: str
-    en: str
-
-    def say(self, language: str) -> str:
-        """In `language`."""
-        return self.es if language == "es" else self.en
-
-
-class LimitsFile(_File, frozen=True):
-    """What student code may use: seconds of wall clock for a call, for a whole check, for the import; MiB of memory."""
-
-    call_s: float = 10.0
-    check_s: float = 30.0
-    load_s: float = 10.0
-    memory_mib: int = 1024
-
-
-class CheckFile(_File, frozen=True):
-    """One check, as students and reports name it."""
-
-    points: int
-    visibility: Visibility
-    title: Words
-    hint: Words
-
-
-class AssignmentFile(_File, frozen=True):
-    """assignment.yaml."""
-
-    title: Words
-    source: str
-    imports: list[str]
-    checks: dict[str, CheckFile]
-    limits: LimitsFile = LimitsFile()
-
-
-class MistakeFile(_File, frozen=True):
-    """One entry of mistakes.yaml: the check that catches it, and its name and hint for students."""
-
-    check: str
-    title: Words
-    hint: Words
-
-
-class CourseFile(_File, frozen=True):
-    """course.yaml."""
-
-    title: Words
-    assignments: list[str]
-    language: Language = "es"
-    follow_through: float = 0.6
-
-
-_T = TypeVar("_T", bound=_File | dict[str, MistakeFile])
 
 
 @dataclass(frozen=True)
@@ -120,7 +56,7 @@ class Assignment:
     def file(self) -> AssignmentFile:
         """assignment.yaml, validated."""
         path = self.folder / "assignment.yaml"
-        file = _read(path, AssignmentFile)
+        file = read(path, AssignmentFile)
         total = sum(check.points for check in file.checks.values())
         if total != TOTAL:
             raise UsageError(text("points_do_not_add_up", path=path, total=total, expected=TOTAL))
@@ -156,7 +92,7 @@ class Assignment:
         if self.reference is None:
             return {}
         path = self.reference / "mistakes.yaml"
-        mistakes = _read(path, dict[str, MistakeFile])
+        mistakes = read(path, dict[str, MistakeFile])
         for name, mistake in mistakes.items():
             if mistake.check not in self.file.checks:
                 raise UsageError(text("mistake_names_no_check", path=path, mistake=name, check=mistake.check))
@@ -206,7 +142,9 @@ class Course:
         path = folder / "assignments" / "course.yaml"
         if not path.is_file():
             raise UsageError(text("no_course", path=folder))
-        course = Course(folder, _read(path, CourseFile))
+        course = Course(folder, read(path, CourseFile))
+        if unknown := sorted(course.file.deadlines.keys() - set(course.file.assignments)):
+            raise UsageError(text("deadline_of_nothing", path=path, place="deadlines", name=unknown[0]))
         for name in course.file.assignments:
             if not (folder / "assignments" / name / "assignment.yaml").is_file():
                 raise UsageError(text("assignment_without_folder", path=path, name=name))
@@ -219,6 +157,21 @@ class Course:
             if (folder / "assignments" / "course.yaml").is_file():
                 return Course.load(folder)
         raise UsageError(text("no_course", path=start))
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """Deadlines of single students; empty in a student's copy."""
+        path = self.folder / "reference" / "extensions.yaml"
+        found = read(path, Extensions) if path.is_file() else {}
+        for student, own in found.items():
+            if unknown := sorted(own.keys() - set(self.file.assignments)):
+                raise UsageError(text("deadline_of_nothing", path=path, place=student, name=unknown[0]))
+        return found
+
+    def rules(self, student: str, assignment: str) -> Rules:
+        """What counts for a student: the deadline of the course or their own, and the course's policy. Raises UsageError."""
+        deadline = self.extensions.get(student, {}).get(assignment) or self.file.deadlines.get(assignment)
+        return Rules(deadline, self.file.late, self.file.attempts)
 
     @cached_property
     def assignments(self) -> dict[str, Assignment]:
@@ -243,15 +196,6 @@ def digest(parts: Any) -> str:
     return sha.hexdigest()[:16]
 
 
-def _read(path: Path, kind: type[_T]) -> _T:
-    try:
-        return msgspec.yaml.decode(path.read_bytes(), type=kind)
-    except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
-    except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
-        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
-
-
 def _load(path: Path, name: str) -> ModuleType:
     """Run an author's checks file as a module of the virtual package `course.<assignment>`.
 
@@ -271,6 +215,3 @@ def _load(path: Path, name: str) -> ModuleType:
     except Exception as error:
         raise UsageError(text("broken_checks", path=path, reason=f"{type(error).__name__}: {error}")) from error
     return module
-
-
-__all__ = ["LANGUAGES", "Assignment", "Check", "Course", "digest"]

@@ -77,10 +77,10 @@ class Grader:
             score=None if faulty else round(sum(points), 2),
             max_score=float(sum(result.max_points for result in checks)),
             protection=sorted(progress.layers or ()),
-            seed=hashlib.sha256(self.runner.seed.encode()).hexdigest()[:8],
+            seed=seed_fingerprint(self.runner.seed),
             grader_version=grader.__version__,
             assignment_digest=assignment.digest,
-            submission_digest="" if isinstance(program, Unreadable) else fingerprint(program),
+            submission_digest=fingerprint(program),
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - clock, 3),
             language=self.language,
@@ -177,6 +177,11 @@ class Grader:
             duration_s=round(duration_s, 4),
             **rest,
         )
+
+
+def seed_fingerprint(seed: str) -> str:
+    """What a report says of the course's secret: 8 hexadecimal digits."""
+    return hashlib.sha256(seed.encode()).hexdigest()[:8]
 
 
 def _sentence(title: str) -> str:

@@ -139,6 +139,25 @@ class CheckResult(msgspec.Struct, frozen=True):
     mistake: str = ""
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """What a submission counts in the gradebook.
+
+    Attributes:
+        value: points after lateness and adjustments; None without a mark, by our fault.
+        attempt, attempts: the attempt that counts, from 1, of how many.
+        late_days: days after the deadline that had begun.
+        penalty: points lost by lateness.
+        adjustment: points that a teacher added (or, negative, took away).
+    """
+
+    value: float | None
+    attempt: int = 1
+    attempts: int = 1
+    late_days: int = 0
+    penalty: float = 0.0
+    adjustment: float = 0.0
+
+
 class Report(msgspec.Struct, frozen=True):
     """All that is known about one submission for one assignment.
 
@@ -147,6 +166,7 @@ class Report(msgspec.Struct, frozen=True):
         protection: layers of confinement that held while the student's code ran.
         seed: fingerprint of the course's secret, not the secret.
         notes: one sentence each on what the student should know besides the checks.
+        mark: what it counts, where a gradebook keeps it.
     """
 
     version: int
@@ -165,6 +185,12 @@ class Report(msgspec.Struct, frozen=True):
     language: str
     checks: list[CheckResult]
     notes: list[str] = []
+    mark: Mark | None = None
+
+    @property
+    def counts(self) -> float | None:
+        """The points that count: those of the gradebook, or the score."""
+        return self.score if self.mark is None else self.mark.value
 
 
 def to_json(report: Report) -> bytes:

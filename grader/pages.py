@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from grader.atomic import replace
 from grader.course import Course
 from grader.errors import UsageError
-from grader.gradebook import replace
 from grader.model import Report
 from grader.reports.html import INDEX, Names, class_page, page_name, student_page
 from grader.sandbox.confine import LAYERS
@@ -40,8 +40,8 @@ def write(course: Course, reports: Sequence[Report], out: Path, changed: Collect
             path = folder / page_name(student)
             if changed is None or student in changed or not path.is_file():
                 own = list(group)
-                replace(path, student_page(own, names[own[0].language], LAYERS).encode())
-        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS).encode())
+                replace(path, student_page(own, names[own[0].language], LAYERS))
+        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS))
     except OSError as error:
         raise UsageError(text("cannot_write", path=folder, reason=error.strerror or error)) from error
     return folder / INDEX

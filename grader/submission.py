@@ -27,6 +27,7 @@ class Submission:
     assignment: str
     path: Path
     ignored: tuple[str, ...] = ()  # other files of the same student for the same assignment
+    content: Program | Unreadable | None = None  # what has been read of it already
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def read(submission: Submission) -> Program | Unreadable:
     """The submission's bytes and those of the files beside it, which it may import or open."""
+    if submission.content is not None:
+        return submission.content
     try:
         content = _content(submission.path)
     except OSError as error:
@@ -136,6 +139,8 @@ def _companions(path: Path) -> dict[str, bytes]:
     return found
 
 
-def fingerprint(program: Program) -> str:
+def fingerprint(content: Program | Unreadable) -> str:
     """Changes when what the student handed in changes."""
-    return digest(part for name, content in sorted(program.files.items()) for part in (name.encode(), content))
+    if isinstance(content, Unreadable):
+        return content.problem.key
+    return digest(part for name, raw in sorted(content.files.items()) for part in (name.encode("utf-8", "surrogateescape"), raw))

@@ -18,8 +18,8 @@ LEVELS = [
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
     {"grader.batch", "grader.release"},
-    {"grader.pages", "grader.engines", "grader.validation", "grader.doctor"},
-    {"grader.reports", "grader.gradebook", "grader.watch"},
+    {"grader.pages", "grader.engines", "grader.validation", "grader.doctor", "grader.grades", "grader.plan"},
+    {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},
     {"grader.grading"},
     {"grader.diagnosis"},
@@ -29,10 +29,11 @@ LEVELS = [
     {"grader.sandbox.student"},
     {"grader.sandbox"},
     {"grader.course"},
+    {"grader.files"},
     {"grader.checks", "grader.causes", "grader.families", "grader.pictures"},
-    {"grader.patterns", "grader.factors", "grader.manifest"},
+    {"grader.patterns", "grader.factors", "grader.manifest", "grader.policy", "grader.schema"},
     {"grader.model", "grader.errors"},
-    {"grader.text", "grader.tensor", "grader.figure"},
+    {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
 CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}

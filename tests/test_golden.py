@@ -15,6 +15,7 @@ import pytest
 from grader import batch, doctor
 from grader.course import Course
 from grader.diagnosis import Diagnoser
+from grader.gradebook import Gradebook
 from grader.grading import Grader
 from grader.model import CheckResult, Report
 from grader.runner import Runner
@@ -77,8 +78,9 @@ def settled(wanted: Lines) -> set[str]:
 
 def grade(out: Path) -> dict[tuple[str, str], Report]:
     course = Course.load(ROOT)
-    summary = batch.grade(course, find(EXAMPLES, course.assignments), out, seed=SEED, language="es", jobs=2)
-    return {(report.student, report.assignment): report for report in summary.reports}
+    batch.grade(course, find(EXAMPLES, course.assignments), out, seed=SEED, language="es", jobs=2)
+    with Gradebook(out) as book:
+        return {(report.student, report.assignment): report for report in book.reports()}
 
 
 def read_golden() -> dict[tuple[str, str], Lines]:

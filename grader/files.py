@@ -1,0 +1,91 @@
+"""The YAML files of a course, typed: unknown keys are refused, and an error names the file and the place in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from grader.errors import UsageError
+from grader.model import Visibility
+from grader.policy import LatePolicy, Moment
+from grader.text import Language, text
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Part of a YAML file: unknown keys are refused."""
+
+
+class Words(_File, frozen=True):
+    """The same in both languages."""
+
+    es: str
+    en: str
+
+    def say(self, language: str) -> str:
+        """In `language`."""
+        return self.es if language == "es" else self.en
+
+
+class LimitsFile(_File, frozen=True):
+    """What student code may use: seconds of wall clock for a call, for a whole check, for the import; MiB of memory."""
+
+    call_s: float = 10.0
+    check_s: float = 30.0
+    load_s: float = 10.0
+    memory_mib: int = 1024
+
+
+class CheckFile(_File, frozen=True):
+    """One check, as students and reports name it."""
+
+    points: int
+    visibility: Visibility
+    title: Words
+    hint: Words
+
+
+class AssignmentFile(_File, frozen=True):
+    """assignment.yaml."""
+
+    title: Words
+    source: str
+    imports: list[str]
+    checks: dict[str, CheckFile]
+    limits: LimitsFile = LimitsFile()
+
+
+class MistakeFile(_File, frozen=True):
+    """One entry of mistakes.yaml: the check that catches it, and its name and hint for students."""
+
+    check: str
+    title: Words
+    hint: Words
+
+
+class CourseFile(_File, frozen=True):
+    """course.yaml."""
+
+    title: Words
+    assignments: list[str]
+    language: Language = "es"
+    follow_through: float = 0.6
+    attempts: Literal["best", "last"] = "last"  # which one counts
+    deadlines: dict[str, Moment] = {}  # with a time zone, by assignment
+    late: LatePolicy = LatePolicy()
+
+
+Extensions = dict[str, dict[str, Moment]]  # reference/extensions.yaml: student -> assignment -> that student's deadline
+
+_T = TypeVar("_T")
+
+
+def read(path: Path, kind: type[_T]) -> _T:
+    """A YAML file of the shape `kind`. Raises UsageError."""
+    try:
+        return msgspec.yaml.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+    except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
+        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
