@@ -223,6 +223,25 @@ class Difference(msgspec.Struct, frozen=True):
     checks: list[Changed]
 
 
+class Pair(msgspec.Struct, frozen=True):
+    """Two submissions that are much alike.
+
+    Attributes:
+        structure, words: similarity in percent without and with the names.
+        usual: the median of `structure` over all pairs of the class, for comparison.
+        left, right: the lines of each, and whether the other has the same line.
+    """
+
+    assignment: str
+    first: str
+    second: str
+    structure: float
+    words: float
+    usual: float
+    left: list[tuple[str, bool]]
+    right: list[tuple[str, bool]]
+
+
 def to_json(report: Report) -> bytes:
     """The report as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(report), indent=2)

@@ -26,7 +26,7 @@ LEVELS = [
         "grader.grades",
         "grader.plan",
         "grader.regrade",
-        "grader.merge",
+        "grader.merge", "grader.similarity",
     },
     {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from grader.model import CheckResult, Report
+from grader.model import CheckResult, Pair, Report
 from grader.reports.figures import figure, scale
 from grader.reports.gauges import histogram, share, swatch
 from grader.reports.overview import overview
@@ -76,6 +76,12 @@ def class_page(reports: Sequence[Report], names: Names, layers: Sequence[str]) -
     ordered = names.ordered(reports)
     view = overview(ordered, list(names.assignments), layers)
     return _render("class.html.j2", names.language, names=names, reports=ordered, view=view)
+
+
+def similarity_page(pairs: Sequence[Pair], names: Names) -> str:
+    """Pairs of submissions side by side, for a person to judge; sorted by assignment."""
+    groups = [(name, list(group)) for name, group in groupby(pairs, key=lambda pair: pair.assignment)]
+    return _render("similarity.html.j2", names.language, names=names, groups=groups)
 
 
 def page_name(student: str) -> str:
