@@ -11,9 +11,9 @@ VERSION = 1  # of the report's schema
 Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", "fault"]
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
-Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Role = Literal["", "own", "claimed", "recomputed", "expected", "reference"]  # whose numbers a line shows; empty: its name says it
 Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
-Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
+Axis = Literal["epoch", "update", "layer", "step", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
 class Location(msgspec.Struct, frozen=True):

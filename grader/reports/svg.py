@@ -16,7 +16,7 @@ LEFT: Final = 52
 BOTTOM: Final = 36
 TOP: Final = 10
 FONT: Final = 6.2  # units of width that a character takes, about
-_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2}  # the student's numbers look the same everywhere
+_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2, "reference": 2}  # the student's numbers look the same everywhere
 _GONE: Final = 18  # cells of a side beyond which only some are numbered
 
 
