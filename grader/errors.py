@@ -75,7 +75,7 @@ class Mismatch(StudentTrouble):
         cause: what is wrong, where the family itself could tell.
 
     Attributes:
-        answer: the very object that was judged, by which the function that gave it is found.
+        answer: what was judged as the check had it, by which the function that gave it is found.
     """
 
     def __init__(

@@ -35,21 +35,22 @@ def excerpt_at(location: Location, files: Mapping[str, bytes], cells: Sequence[s
     return Excerpt(first, [_shown(line) for line in lines[first - 1 : location.line + AROUND]])
 
 
-def definition(function: str, files: Mapping[str, bytes], cells: Sequence[str]) -> Location | None:
-    """Where `function` is defined; None where that is nowhere, or in several places."""
+def definition(function: str, file: str, files: Mapping[str, bytes], cells: Sequence[str]) -> Location | None:
+    """Where `function` is defined in the submission's `file`, or else in one beside it; None where that is not one place."""
     if not function:
         return None
     begins = re.compile(rf"\s*(?:async\s+)?def\s+{re.escape(function)}\b")
-    texts: list[tuple[str, int | None, str]] = [(name, None, decoded(raw)) for name, raw in files.items() if name.endswith(".py")]
-    notebook = next((name for name in files if name.endswith(".ipynb")), "")
-    texts += [(notebook, i, text) for i, text in enumerate(cells, start=1)]
-    found = [
-        Location(name, number, cell)
-        for name, cell, text in texts
-        for number, line in enumerate(_LINE_END.split(text), start=1)
-        if begins.match(line)
-    ]
+    own: list[tuple[int | None, str]] = [*enumerate(cells, start=1)] if cells else [(None, decoded(files.get(file, b"")))]
+    found = [Location(file, number, cell) for cell, text in own for number in _matching(text, begins)]
+    if not found:
+        beside = [name for name in files if name.endswith(".py") and name != file]
+        found = [Location(name, number) for name in beside for number in _matching(decoded(files[name]), begins)]
     return found[0] if len(found) == 1 else None
+
+
+def _matching(text: str, begins: re.Pattern[str]) -> list[int]:
+    """The numbers of the lines that begin so."""
+    return [number for number, line in enumerate(_LINE_END.split(text), start=1) if begins.match(line)]
 
 
 def _function(lines: Sequence[str]) -> Sequence[str]:

@@ -144,7 +144,7 @@ class Grader:
         if fraction:
             said.append(text("keeps_points", percent=100 * fraction))
         cells = progress.loaded.cells if progress.loaded else []
-        location = _location(trouble) or definition(trial.function, program.files, cells)
+        location = _location(trouble) or definition(trial.function, program.file, program.files, cells)
         return self._result(
             check,
             _outcome(trouble),

@@ -36,6 +36,11 @@ class Figure:
     image: Markup
     legend: tuple[Key, ...] = ()
 
+    @property
+    def errors(self) -> bool:
+        """Whether its legend is the one that all heat maps share."""
+        return self.kind == "heat"
+
 
 def figure(picture: Picture, language: str) -> Figure:
     """The picture, ready for a page."""

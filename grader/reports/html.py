@@ -97,11 +97,7 @@ def _repeated(reports: Sequence[Report]) -> set[tuple[str, str]]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     say = partial(_say, language)
-    return (
-        _environment()
-        .get_template(template)
-        .render(language=language, say=say, picture=partial(figure, language=language), scale=scale(language), **values)
-    )
+    return _environment().get_template(template).render(language=language, say=say, scale=scale(language), **values)
 
 
 def _say(language: str, key: str, **values: object) -> str:
@@ -116,6 +112,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "rich": rich,
+        "picture": figure,
         "points": _points,
         "place": _place,
         "page": lambda student: quote(page_name(student), errors="surrogateescape"),

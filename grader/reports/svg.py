@@ -116,7 +116,7 @@ class _Scale:
         if self.log:
             step = max(1, math.ceil((self.high - self.low) / 5))
             return [10.0**k for k in range(int(self.low), int(self.high) + 1, step)]
-        rough = (self.high - self.low) / 4
+        rough = (self.high - self.low) / 5
         power = 10.0 ** math.floor(math.log10(rough))
         step_ = power * next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
         first = math.ceil(self.low / step_ - 1e-9)
