@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import sample
+from tests import sample_class as sample
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -22,8 +22,9 @@ def _missing(what: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """Ends with these tests: others fork, and want no event loop running."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from tests.browser.sample import STUDENTS
+from tests.sample_class import STUDENTS
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser, not one for each process
 CLASS, STUDENT, PERFECT = "index.html", "ana.html", "bea.html"
 NAMES = "table.sortable tbody tr:not([hidden]) th"
 
