@@ -17,6 +17,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from rich.console import Console
+from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from grader.model import from_json
@@ -26,10 +27,11 @@ ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 STUDENT, ASSIGNMENT = "carla_dominguez", "bptt_2_rnn"
 WIDTH = 960
+LINES = 16  # of the report in the terminal: up to the second point lost
 COLOURS = 128  # of a palette: pages are flat, and a picture stays under 100 kB
 TITLES = {"es": "Una red recurrente desde cero", "en": "A recurrent network from scratch"}
-TERMINAL = """<body style="margin:0;background:#16181d">
-<pre style="margin:0;padding:20px 24px;color:#d8dce3;font:14px/1.45 'DejaVu Sans Mono', 'Liberation Mono', monospace">{code}</pre>"""
+TERMINAL = """<body style="margin:0;background:#16181d"><pre style="display:inline-block;margin:0;padding:20px 24px;color:#d8dce3;
+font:13px/1.5 'DejaVu Sans Mono', 'Liberation Mono', monospace">{code}</pre>"""
 
 
 def main() -> None:
@@ -67,17 +69,19 @@ def the_class(page: Any, out: Path, language: str) -> None:
 def report(page: Any, out: Path, language: str) -> None:
     """The same student's report in a terminal."""
     found = from_json((out / "results" / STUDENT / f"{ASSIGNMENT}.json").read_bytes())
-    console = Console(record=True, width=104, file=io.StringIO(), force_terminal=True)
+    lines = terminal.report(found, TITLES[language], []).splitlines()[:LINES]
+    console = Console(record=True, width=140, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(f"$ grader report grades --student {STUDENT} --assignment {ASSIGNMENT}"))
-    console.print(Text.from_ansi(terminal.report(found, TITLES[language], [])))
-    page.set_content(console.export_html(inline_styles=True, code_format=TERMINAL))
+    console.print(Text.from_ansi("\n".join([*lines, "  …"])))
+    page.goto("about:blank")  # a report's page forbids styles that are not its own, whatever is put into it
+    page.set_content(console.export_html(theme=MONOKAI, inline_styles=True, code_format=TERMINAL))
     box = page.locator("pre").bounding_box()
-    save(page, f"terminal.{language}.png", 0, box["height"])
+    save(page, f"terminal.{language}.png", 0, box["height"], box["width"])
 
 
-def save(page: Any, name: str, top: float, bottom: float) -> None:
+def save(page: Any, name: str, top: float, bottom: float, width: float = WIDTH) -> None:
     """The page between two heights, as a small PNG."""
-    raw = page.screenshot(full_page=True, clip={"x": 0, "y": max(top, 0), "width": WIDTH, "height": bottom - max(top, 0)})
+    raw = page.screenshot(full_page=True, clip={"x": 0, "y": max(top, 0), "width": width, "height": bottom - max(top, 0)})
     Image.open(io.BytesIO(raw)).convert("RGB").quantize(COLOURS).save(IMAGES / name, optimize=True)
 
 

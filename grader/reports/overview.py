@@ -141,8 +141,9 @@ def _concern(report: Report, layers: Sequence[str]) -> Concern | None:
             (check.message for check in report.checks if check.message and (report.status == "refused" or check.points is None)), ""
         )
         reasons.append((report.status, told))
-    if report.status == "graded" and all(check.outcome in ("crashed", "skipped") for check in report.checks):
-        reasons.append(("broken", next((check.message.partition("\n")[0] for check in report.checks if check.message), "")))
+    said = {check.message.partition("\n")[0] for check in report.checks if check.outcome != "skipped"}
+    if report.status == "graded" and len(said) == 1 and all(check.outcome in ("crashed", "skipped") for check in report.checks):
+        reasons.append(("broken", said.pop()))  # it ends at its import; a stub ends in each function by itself
     limits = [check.title for check in report.checks if check.outcome == "limit"]
     reasons += [("limit", limits[0])] if limits else []
     missing = sorted(set(layers) - set(report.protection))

@@ -17,8 +17,8 @@ from grader.reports.overview import alphabetical, overview
 from grader.reports.words import rich
 from grader.runner import Runner
 from grader.submission import Submission
-from tests import tiny_course
 from tests import sample_class as sample
+from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
 TELLING = """
