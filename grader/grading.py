@@ -15,7 +15,7 @@ from grader import variants
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of, is_sure
 from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
-from grader.excerpt import excerpt_at
+from grader.excerpt import definition, excerpt_at
 from grader.model import VERSION, CheckResult, Location, Outcome, Picture, Report
 from grader.pictures import MOST, of_mismatch
 from grader.runner import Runner, Trial
@@ -153,7 +153,8 @@ class Grader:
             fraction = self.course.file.follow_through
         if fraction:
             said.append(text("keeps_points", percent=100 * fraction))
-        location = _location(trouble)
+        cells = progress.loaded.cells if progress.loaded else []
+        location = _location(trouble) or definition(trial.function, program.file, program.files, cells)
         return self._result(
             check,
             _outcome(trouble),
@@ -164,7 +165,7 @@ class Grader:
             location=location,
             details=_details(trouble) if public else {},
             duration_s=trial.duration_s,
-            excerpt=excerpt_at(location, program.files, progress.loaded.cells if progress.loaded else []) if location else None,
+            excerpt=excerpt_at(location, program.files, cells) if location else None,
             pictures=self._pictures(check, trial),
             mistake=title.say(self.language) if title and sure else "",
         )

@@ -12,9 +12,9 @@ Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", 
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
 Why = Literal["handed_in", "regraded", "adjusted", "policy"]  # a mark changed
-Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Role = Literal["", "own", "claimed", "recomputed", "expected", "reference"]  # whose numbers a line shows; empty: its name says it
 Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
-Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
+Axis = Literal["epoch", "update", "layer", "step", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
 class Location(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ import numpy as np
 from grader import recording
 from grader.checks import Case, Drawing
 from grader.course import Assignment, Check
-from grader.errors import Fault, LimitReached, StudentTrouble
+from grader.errors import Fault, LimitReached, Mismatch, StudentTrouble
 from grader.model import Picture
 from grader.pictures import MOST
 from grader.recording import Recorder, Recording, Replay
@@ -46,6 +46,7 @@ class Trial:
         fault: what we did wrong, empty if nothing.
         layers: the confinement that held.
         loaded: how importing the submission went.
+        function: the student's function whose answer was wrong, where that is known.
         pictures: what the check shows, where that was asked for.
     """
 
@@ -55,6 +56,7 @@ class Trial:
     layers: tuple[str, ...]
     loaded: wire.Loaded | None
     duration_s: float
+    function: str = ""
     pictures: tuple[tuple[Picture, Text], ...] = ()
 
 
@@ -104,12 +106,13 @@ class Runner:
             return Trial(None, True, str(fault), (), None, time.monotonic() - started)
         with worker:
             self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
-            student = Student(WorkerSession(worker, Clock(limits.call_s, limits.check_s)))
+            session = WorkerSession(worker, Clock(limits.call_s, limits.check_s))
             drawings: list[Drawing] = []
-            trouble_, fault_ = self._judge(assignment, check, student, drawings)
+            trouble_, fault_ = self._judge(assignment, check, Student(session), drawings)
+            function = session.answers.giver(trouble_.answer) if isinstance(trouble_, Mismatch) else ""
             drawn = _drawn(drawings) if pictures else ()
         duration = time.monotonic() - started
-        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, drawn)
+        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, function, drawn)
 
     def _judge(self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]) -> tuple[StudentTrouble | None, str]:
         try:
