@@ -19,6 +19,7 @@ LEVELS = [
     {"grader.cli.terminal"},
     {"grader.batch", "grader.release"},
     {
+        "grader.arrivals",
         "grader.pages",
         "grader.engines",
         "grader.validation",
@@ -34,7 +35,10 @@ LEVELS = [
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.workspace", "grader.leaks", "grader.wheel"},
+    {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking"},
+    {"grader.collecting"},
+    {"grader.layouts", "grader.roster"},
+    {"grader.archives"},
     {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook", "grader.excerpt", "grader.packed"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
@@ -46,7 +50,7 @@ LEVELS = [
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}
+CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "unpacking"}
 
 
 def name_of(path: Path) -> str:

@@ -135,7 +135,7 @@ def test_doctor_names_every_layer():
         (["check", "other.py"], "not named like any assignment"),
         (["hint", "square", "nothing"], "square_is_the_square"),
         (["hint", "sqare", "nothing"], "Did you mean square"),
-        (["grade", "nowhere", "-o", "out"], "nowhere is not a folder"),
+        (["grade", "nowhere", "-o", "out"], "nowhere is neither a folder"),
         (["record", "sqare"], "Did you mean square"),
         (["validate", "--assignment", "sqare"], "Did you mean square"),
     ],

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from grader import batch
+from grader.arrivals import look
 from grader.course import Course
 from grader.errors import UsageError
 from grader.gradebook import Gradebook
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -39,7 +39,7 @@ def with_policy(course, policy):
 
 
 def run(course, folder, out, **options):
-    return batch.grade(course, find(folder, course.assignments), out, seed="secret", language="en", **options)
+    return batch.grade(course, look(folder, course.assignments).submissions, out, seed="secret", language="en", **options)
 
 
 def mark(out, student="ana"):
