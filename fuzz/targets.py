@@ -96,7 +96,9 @@ def a_notebook(data: bytes) -> None:
 
 def an_archive(data: bytes) -> None:
     """An archive, its reader and its judge in one process: members and bytes within their limits, or Refused."""
-    inside = unpacking.Archive(lambda offset, size: np.frombuffer(data[offset : offset + size], "u1"), len(data), _MOST)
+    inside = unpacking.Archive(
+        lambda offset, size: np.frombuffer(data[offset : offset + size], "u1"), len(data), np.frombuffer(data[:64], "u1"), _MOST
+    )
     with contextlib.suppress(Refused):
         archive = archives.Archive(inside, _BOUNDS)
         for member in archive.members[:20]:

@@ -135,8 +135,9 @@ class Reader:
             program = Program("unpacking", "unpacking.py", {"unpacking.py": Path(unpacking.__file__).read_bytes()})
             self._zygote = self._zygote or Zygote(("numpy",), skip=self._skip)
             with _explained(), Worker(self._zygote, program, _LIMITS, 10.0) as worker:
+                self._zygote.prepare(_LIMITS)
                 inside = Student(WorkerSession(worker, bounds.clock))
-                yield Archive(inside.Archive(held.read, held.size, bounds.unpacked), bounds)
+                yield Archive(inside.Archive(held.read, held.size, held.read(0, _BLOCK), bounds.unpacked), bounds)
 
 
 class Archive:

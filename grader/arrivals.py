@@ -55,7 +55,9 @@ class Arrivals:
         said += [text("found_skipped", student=student, why=why) for student, why in self.skipped[:_SHOWN]]
         if len(self.skipped) > _SHOWN:
             said.append(text("found_more", count=len(self.skipped) - _SHOWN))
-        for key, names in (("found_empty", self.empty), ("found_unlisted", self.unlisted)):
+        usable = {submission.student for submission in self.submissions if submission.problem is None}
+        useless = sorted({submission.student for submission in self.submissions} - usable)
+        for key, names in (("found_useless", useless), ("found_empty", self.empty), ("found_unlisted", self.unlisted)):
             if names:
                 said.append(text(key, count=len(names), names=", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")))
         return said

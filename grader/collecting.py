@@ -17,6 +17,7 @@ from grader.text import Text, text
 
 MAX_FOLDER: Final = 20_000  # files of one student's folder that are looked at
 MAX_TAKEN: Final = 8 << 20  # bytes that are taken out of one student's archives
+GRADED: Final = "gradebook.db"
 _DEEPEST: Final = 2  # an archive in an archive, beneath what may be the whole class's
 _INNER: Final = 3  # archives in one student's archive that are opened: each may take half a minute
 _METADATA_BYTES: Final = 48 << 20
@@ -94,7 +95,7 @@ class _Collector:
     def folder(self, top: Path) -> None:
         """The class's folder."""
         for entry in sorted(top.iterdir()):
-            if ignored([entry.name]):
+            if ignored([entry.name]) or os.path.isfile(entry / GRADED):  # what an earlier run has written
                 continue
             if entry.is_symlink() and entry.is_dir():
                 self._skip((entry.name,), text("archive_link"))
@@ -106,7 +107,7 @@ class _Collector:
     def _student(self, folder: Path) -> None:
         """What is in one folder on top."""
         self.found.folders.append(folder.name)
-        if any((folder / git).exists() for git in (".git", ".github")):
+        if any(os.path.exists(folder / git) for git in (".git", ".github")):
             self.found.repositories.append(folder.name)
         for count, path in enumerate(_files(folder)):
             if count == MAX_FOLDER:
@@ -122,7 +123,7 @@ class _Collector:
         self.found.folders = sorted(top for top in tops if not is_archive(top))
 
     def _file(self, parts: tuple[str, ...], path: Path) -> None:
-        if is_archive(path.name) and path.is_file() and not path.is_symlink():
+        if is_archive(path.name) and os.path.isfile(path) and not path.is_symlink():
             self._archive(path, parts, path, 1)
         elif path.name.lower().endswith(FOREIGN):
             self._skip(parts, text("archive_foreign"))
@@ -209,7 +210,7 @@ def _files(folder: Path) -> Iterator[Path]:
             if ignored([entry.name]) or entry.name in _NOT_WORK:
                 continue
             if entry.is_dir(follow_symlinks=False) and not is_work(entry.name):
-                if not (path / "pyvenv.cfg").exists():
+                if not os.path.exists(path / "pyvenv.cfg"):
                     todo.append(path)
             elif not entry.is_symlink() or is_work(entry.name):
                 yield path

@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.archives import is_packed, stem
 
@@ -175,6 +176,7 @@ def match_rank(file: str, assignment: str, assignments: Collection[str]) -> int 
 _COPY = re.compile(r"^(?:copia de |copy of )|(?:\s*\(\d+\)|-\d{1,2}|[\s_-]+(?:copy|copia|copia \d+))$", re.IGNORECASE)
 
 
+@lru_cache(10_000)
 def _plain(name: str) -> str:
     """A name without capitals, its words joined by underscores."""
     return re.sub(r"[\s.\-_]+", "_", unicodedata.normalize("NFKC", name).casefold()).strip("_")

@@ -77,6 +77,8 @@ def _named(works: Sequence[Work], assignment: str, assignments: Mapping[str, Ass
 
 def _guessed(free: Sequence[Work], missing: Sequence[str], assignments: Mapping[str, Assignment]) -> dict[str, list[Work]]:
     """What a student may have meant by files of other names: by the only assignment, by its place, by what it defines."""
+    if not free:
+        return {}
     guesses: dict[str, list[Work]] = {}
     contents = {id(work): _held(work) for work in free}
     for name in missing:

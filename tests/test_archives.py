@@ -322,7 +322,7 @@ import numpy as np
 
 
 class Archive:
-    def __init__(self, read, size, most):
+    def __init__(self, read, size, head, most):
         try:
             self.found = open({path!r}).read()
         except OSError as error:
@@ -336,7 +336,7 @@ import numpy as np
 
 
 class Archive:
-    def __init__(self, read, size, most):
+    def __init__(self, read, size, head, most):
         {at_once}
 
     def members(self, most):

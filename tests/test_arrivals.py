@@ -333,6 +333,7 @@ def test_who_handed_in_nothing_usable_appears_with_what_to_do(course, tmp_path):
         assert isinstance(read(submission), Unreadable)
     lines = "\n".join(line.say("en") for line in found.lines(root))
     assert "5 submissions by 5 students" in lines
+    assert "of (4): bea, cid, dan, eva." in lines
     assert "students' folders (3), archives (2)" in lines or "archives (2), students' folders (3)" in lines
     assert "cid" in lines and "dan" in lines and "fin" in lines
 
@@ -375,6 +376,28 @@ def test_an_export_that_is_cut_off_is_named(course, tmp_path):
     path = put(tmp_path / "export.zip", zipped(**{"ana/square.py": RIGHT})[:-9])
     with pytest.raises(UsageError, match=r"export\.zip"):
         look(path, course.assignments)
+
+
+def test_what_an_earlier_run_wrote_is_nobodys_work(course, tmp_path):
+    root = lay(tmp_path / "class", "ana/square.py")
+    for _ in range(2):
+        found = look(root, course.assignments)
+        assert students(found) == ["ana"]
+        batch.grade(course, found.submissions, root / "out", seed="s", language="en")
+
+
+def test_a_folder_that_may_not_be_read_stops_nobody(course, tmp_path, monkeypatch):
+    root = lay(tmp_path / "class", "ana/square.py", "bea/square.py")
+    scan = os.scandir
+
+    def refusing(path):  # as root, who runs these tests, mode 0 refuses nothing
+        if Path(path).name == "bea":
+            raise PermissionError
+        return scan(path)
+
+    monkeypatch.setattr("grader.collecting.os.scandir", refusing)
+    found = look(root, course.assignments)
+    assert (students(found), found.empty) == (["ana"], ["bea"])
 
 
 def test_a_links_target_is_never_somebody_elses_work(course, tmp_path):

@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -68,6 +69,19 @@ def test_any_bytes_raise_nothing_undeclared(target):
         TARGETS[target](data)
 
     run()
+
+
+NAMES = st.text(st.sampled_from("aá_-./\\\\ :1\x00\u202e\ud7ff"), max_size=30) | st.sampled_from(
+    ["Ana_1_assignsubmission_file/neuron.py", "submission_1/x.py", "ana_1_2_neuron.py", "neuron-ana/neuron.py", "a.zip/../neuron.py"]
+)
+KINDS = st.sampled_from(["file", "folder", "link", "special", "encrypted"])
+
+
+@settings(max_examples=300, deadline=2000, derandomize=True, database=None)
+@given(st.lists(st.tuples(NAMES, st.integers(-(2**63), 2**64), KINDS), max_size=6))
+def test_any_listing_is_judged(listing):
+    """Listings that are well-formed, whatever they claim."""
+    TARGETS["listing"](msgspec.json.encode(listing))
 
 
 def test_a_target_can_fail(monkeypatch):

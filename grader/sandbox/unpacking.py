@@ -37,10 +37,10 @@ class TooLarge(Exception):
 
 
 class _Asked(io.RawIOBase):
-    """The archive's bytes, asked of the grader block by block."""
+    """The archive's bytes, asked of the grader block by block beyond those that came at once."""
 
-    def __init__(self, read: Callable[[int, int], Any], size: int) -> None:
-        self._read, self._size, self._at = read, size, 0
+    def __init__(self, read: Callable[[int, int], Any], size: int, head: bytes) -> None:
+        self._read, self._size, self._head, self._at = read, size, head, 0
 
     def readable(self) -> bool:
         return True
@@ -57,7 +57,9 @@ class _Asked(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         size = max(0, min(len(buffer), _BLOCK, self._size - self._at))
-        if size:
+        if size and self._at + size <= len(self._head):
+            buffer[:size] = self._head[self._at : self._at + size]
+        elif size:
             buffer[:size] = self._read(self._at, size).tobytes()
         self._at += size
         return size
@@ -97,11 +99,12 @@ class Archive:
     Args:
         read: gives the bytes (offset, size) of the file, as an array.
         size: of the file.
+        head: its first bytes, often all.
         most: bytes that a compressed tar may unpack to.
     """
 
-    def __init__(self, read: Callable[[int, int], Any], size: int, most: int) -> None:
-        self._file = io.BufferedReader(_Asked(read, size), _BLOCK)
+    def __init__(self, read: Callable[[int, int], Any], size: int, head: Any, most: int) -> None:
+        self._file = io.BufferedReader(_Asked(read, size, head.tobytes()), _BLOCK)
         self._most = most
         self._inside: _Zip | _Tar | None = None
 
