@@ -100,6 +100,9 @@ class _Object(Remote):  # a check may ask whether it is one
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _Function(self._value)(*args, **kwargs)
 
+    def arguments_after(self, *args: Any) -> tuple[Any, ...]:
+        return _Function(self._value).arguments_after(*args)
+
 
 def _is_tensor(value: Any) -> bool:
     torch = sys.modules.get("torch")

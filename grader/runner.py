@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import time
 import traceback
 import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +19,7 @@ from grader.checks import Case
 from grader.course import Assignment, Check
 from grader.errors import Fault, LimitReached, StudentTrouble
 from grader.recording import Recorder, Replay
+from grader.remembered import Remembered, Tree
 from grader.sandbox import profile, wire
 from grader.sandbox.confine import Limits
 from grader.sandbox.nodes import printable
@@ -29,7 +29,6 @@ from grader.text import text
 
 PRACTICE = "practice"  # the seed of public checks on a student's machine
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
-_REMEMBERED = 4096  # answers of one reference
 _REQUESTS = 10_000  # then a reference is replaced: the objects that its worker keeps for us only grow
 _FAULT = 500  # characters
 _A_DAY = 86_400  # seconds: the processor time of a reference, which serves a whole class
@@ -69,6 +68,7 @@ class Runner:
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._references: dict[str, _Reference] = {}
         self._recordings: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self._trees: dict[tuple[str, str], tuple[str, Tree]] = {}
 
     def __enter__(self) -> Runner:
         return self
@@ -99,6 +99,7 @@ class Runner:
         except Fault as fault:
             return Trial(None, True, str(fault), (), None, time.monotonic() - started)
         with worker:
+            self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
             student = Student(WorkerSession(worker, Clock(limits.call_s, limits.check_s)))
             trouble_, fault_ = self._judge(assignment, check, student)
         duration = time.monotonic() - started
@@ -123,9 +124,12 @@ class Runner:
         return reference.entries
 
     def _worker(self, assignment: Assignment, program: Program, cpu_s: int | None = None) -> Worker:
+        limits = self._limits(assignment) if cpu_s is None else replace(self._limits(assignment), cpu_s=cpu_s)
+        return Worker(self._zygote(tuple(assignment.file.imports)), program, limits, assignment.file.limits.load_s)
+
+    def _limits(self, assignment: Assignment) -> Limits:
         file = assignment.file.limits
-        limits = Limits(memory=file.memory_mib << 20, cpu_s=cpu_s or round(file.load_s + file.check_s) + 5)
-        return Worker(self._zygote(tuple(assignment.file.imports)), program, limits, file.load_s)
+        return Limits(memory=file.memory_mib << 20, cpu_s=round(file.load_s + file.check_s) + 5)
 
     def _zygote(self, imports: tuple[str, ...]) -> Zygote:
         """The zygote of a profile; a new one if it has died, so that only the check during which it did is lost."""
@@ -140,10 +144,18 @@ class Runner:
 
     def _reference(self, assignment: Assignment, check: Check) -> Session:
         if not self._replay:
-            return self._live_reference(assignment)
+            return Remembered(self._tree(assignment, check), lambda: self._live_reference(assignment))
         if assignment.id not in self._recordings:
             self._recordings[assignment.id] = recording.load(assignment.recorded)
         return Replay(self._recordings[assignment.id].get(check.name, []))
+
+    def _tree(self, assignment: Assignment, check: Check) -> Tree:
+        """What the reference has answered to this check with the present seed."""
+        seed, tree = self._trees.get((assignment.id, check.name), ("", None))
+        if tree is None or seed != self.seed:
+            tree = Tree()
+            self._trees[assignment.id, check.name] = self.seed, tree
+        return tree
 
     def _live_reference(self, assignment: Assignment) -> Session:
         reference = self._references.get(assignment.id)
@@ -172,14 +184,13 @@ def _probe(zygote: Zygote) -> None:
 
 
 class _Reference:
-    """The reference's session: what goes wrong in it is our fault, and what it was once asked it remembers."""
+    """The reference's session: what goes wrong in it is our fault."""
 
     def __init__(self, worker: Worker, session: WorkerSession | None = None) -> None:
         self.worker = worker
         self.warnings: list[str] = []
         self._session = session or WorkerSession(worker, _FOREVER)
         self._session.face = self
-        self._answers: dict[bytes, tuple[Any, Any]] = {}
 
     @property
     def usable(self) -> bool:
@@ -189,16 +200,8 @@ class _Reference:
     def call(
         self, target: int, name: str, args: Sequence[object], kwargs: dict[str, object], *, want_args: bool = False
     ) -> tuple[Any, Any]:
-        key = b"" if target or want_args else self._session.fingerprint(name, args, kwargs)
-        if key not in self._answers or not key:
-            with _our_fault(f"the reference's {name}"):
-                answer = self._session.call(target, name, args, kwargs, want_args=want_args)
-            if not key or self._session.lives_in_worker(answer):
-                return answer
-            if len(self._answers) >= _REMEMBERED:
-                self._answers.clear()
-            self._answers[key] = answer
-        return copy.deepcopy(self._answers[key])
+        with _our_fault(f"the reference's {name}"):
+            return self._session.call(target, name, args, kwargs, want_args=want_args)
 
     def get(self, target: int, name: str) -> Any:
         with _our_fault(f"the reference's {name}"):

@@ -51,6 +51,12 @@ def start(zygote: Callable[..., Zygote]) -> Iterator[Callable[..., Worker]]:
         worker.close()
 
 
+def gone(worker: Worker) -> None:
+    """Close a worker and wait until nothing of it is left."""
+    worker.close()
+    worker._zygote.bury(2.0)
+
+
 @pytest.fixture
 def load(start: Callable[..., Worker]) -> Callable[..., Student]:
     """A student's module from its source: `load("def f(): return 1").f()`."""

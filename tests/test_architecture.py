@@ -21,7 +21,7 @@ LEVELS = [
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.recording", "grader.submission", "grader.notebook"},
+    {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
     {"grader.course"},

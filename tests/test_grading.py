@@ -255,10 +255,13 @@ def test_a_module_may_name_itself_and_use_postponed_annotations(grade):
 
 
 def test_nothing_is_left_on_disk(grade, runner):
-    """Only the reference's own worker, which lives on, keeps its folder."""
+    """Only the reference's own worker, which lives on, and the one that is made ready keep their folders."""
     grade(RIGHT)
     (zygote,) = runner._zygotes.values()
-    assert list(zygote.stage.iterdir()) == [reference.worker.folder for reference in runner._references.values()]
+    zygote._settle()
+    zygote.bury(2.0)
+    kept = [reference.worker.folder for reference in runner._references.values()]
+    assert set(zygote.stage.iterdir()) == {*kept, zygote._spare.folder}
 
 
 def test_numbers_in_a_report_are_plain(grade):

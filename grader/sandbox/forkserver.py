@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -9,15 +10,17 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from grader.errors import Fault
 from grader.sandbox import profile, scratch
 from grader.sandbox.confine import Limits
+from grader.sandbox.process import Process
 
 START_S = 120.0  # torch needs 2.2 s on a quiet machine, and was seen to need 30 s where thirteen processes shared two cores
+_BURIAL_S = 2.0
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0", "TZ": "UTC",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
@@ -67,6 +70,10 @@ class Zygote:
         )  # fmt: skip
         theirs.close()
         self._socket.settimeout(START_S)
+        self._spare: Process | None = None
+        self._coming: Process | None = None  # the next spare, until it is known to be there
+        self._dying: list[Process] = []
+        self._buried: list[int] = []  # which the zygote may forget
         self._start(list(skip))
 
     def _start(self, skip: list[str]) -> None:
@@ -89,31 +96,93 @@ class Zygote:
         """Whether it can still make workers."""
         return self._process.poll() is None
 
-    def fork(self, folder: Path, program: Program, limits: Limits, fds: Sequence[int]) -> tuple[int, int]:
-        """A new worker: its process id and a pidfd. Raises Fault."""
-        job = {
-            "do": "fork", "folder": str(folder), "file": program.file, "module": program.module,
-            "limits": asdict(replace(limits, uid=self.uid)),
-        }  # fmt: skip
-        pid, received = self._ask(job, "pid", fds)
-        return pid, received[0]
+    def fork(self, limits: Limits) -> Process:
+        """A new process, confined, that waits for a program. Raises Fault."""
+        self._settle()
+        spare, self._spare = self._spare, None
+        if spare and not (spare.limits == limits and not spare.gone_within(0.0)):
+            self.leave(spare)
+            spare = None
+        return spare or self._born(self._requested(limits))
+
+    def prepare(self, limits: Limits) -> None:
+        """Have a process ready for the next `fork` with these limits, while the caller does something else. Raises Fault."""
+        if self._spare is None and self._coming is None:
+            self._coming = self._requested(limits)
+
+    def leave(self, process: Process) -> None:
+        """Kill a process whose end nobody waits for: emptying torch's memory takes 8 ms."""
+        process.kill()
+        self._dying.append(process)
+        if self._socket.fileno() == -1:  # this zygote is closed already
+            self.bury(_BURIAL_S)
 
     def reap(self, pid: int) -> int:
         """The wait status of a worker that has ended. Raises Fault."""
+        self._settle()
         return self._ask({"do": "reap", "pid": pid}, "status")[0]
 
-    def _ask(self, message: Mapping[str, object], wanted: str, fds: Sequence[int] = ()) -> tuple[int, list[int]]:
+    def _requested(self, limits: Limits) -> Process:
+        try:
+            process = Process(self.stage, limits)
+        except OSError as error:
+            raise Fault(f"a worker could not be started: {error}") from error
+        self.bury()
+        buried, self._buried = self._buried, []
+        job = {"do": "fork", "folder": str(process.folder), "limits": asdict(replace(limits, uid=self.uid)), "buried": buried}
+        with _given_back_on_fault(process):
+            self._send(job, [process.theirs.fileno(), process.output])
+        return process
+
+    def _settle(self) -> None:
+        """Take in the process that is being prepared."""
+        if self._coming is not None:
+            coming, self._coming = self._coming, None
+            self._spare = self._born(coming)
+
+    def _born(self, process: Process) -> Process:
+        with _given_back_on_fault(process):
+            pid, received = self._receive("pid")
+            process.born(pid, received[0])
+        return process
+
+    def bury(self, seconds: float = 0.0) -> None:
+        """Give back what those processes took that were left and are dead, or are within that time."""
+        dead = [process for process in self._dying if process.gone_within(seconds)]
+        self._dying = [process for process in self._dying if process not in dead]
+        for process in dead:
+            process.close()
+            self._buried.append(process.pid)
+
+    def _ask(self, message: Mapping[str, object], wanted: str) -> tuple[int, list[int]]:
+        self._send(message)
+        return self._receive(wanted)
+
+    def _send(self, message: Mapping[str, object], fds: Sequence[int] = ()) -> None:
         try:
             socket.send_fds(self._socket, [json.dumps(message).encode()], list(fds))
+        except OSError as error:
+            raise self._gone(error) from error
+
+    def _receive(self, wanted: str) -> tuple[int, list[int]]:
+        try:
             reply, received, _, _ = socket.recv_fds(self._socket, 1 << 16, 1)
             return int(json.loads(reply)[wanted]), received
         except (OSError, ValueError, KeyError) as error:
-            self._process.kill()  # a late answer would be taken for the next one's; its workers end with it
-            self._process.wait()
-            raise Fault(f"the process that forks workers is gone ({type(error).__name__})") from error
+            raise self._gone(error) from error
+
+    def _gone(self, error: Exception) -> Fault:
+        self._process.kill()  # a late answer would be taken for the next one's; its workers end with it
+        self._process.wait()
+        return Fault(f"the process that forks workers is gone ({type(error).__name__})")
 
     def close(self) -> None:
         """End the zygote and remove what its workers left."""
+        with contextlib.suppress(Fault):
+            self._settle()
+            if self._spare is not None:
+                self.leave(self._spare)
+        self.bury(_BURIAL_S)
         self._socket.close()
         try:
             self._process.wait(2)
@@ -121,3 +190,12 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         self._remove()
+
+
+@contextlib.contextmanager
+def _given_back_on_fault(process: Process) -> Iterator[None]:
+    try:
+        yield
+    except Fault:
+        process.close()
+        raise

@@ -10,7 +10,7 @@ subclass of dict, a tensor with its graph), the worker's own original is used. S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -101,20 +101,24 @@ class Function:
 class Remote:
     """An object that stays in the worker; attributes are read and set there, methods called there."""
 
-    def __init__(self, session: Session, number: int, type_name: str) -> None:
+    def __init__(self, session: Session, number: int, type_name: str, methods: Collection[str] = ()) -> None:
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_type_name", type_name)
+        object.__setattr__(self, "_methods", frozenset(methods))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in self._methods:
+            return Function(self._session, self._number, name)
         value = self._session.get(self._number, name)
         if isinstance(value, Remote) and value._type_name == "method":  # a Function knows its name, and its arguments after
             return Function(self._session, self._number, name)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, "_methods", self._methods - {name})
         self._session.set(self._number, name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -163,20 +167,6 @@ class WorkerSession:
         (node,) = self._packed(packer, name, value)
         self._ask(wire.Set(self._next(), target, name, node), packer.buffers, name)
 
-    def fingerprint(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> bytes:
-        """The bytes of a call, the same for equal arguments; empty where they hold something that is not plain data."""
-        packer = Packer(lambda value: nodes.Object(-1, ""), lambda value: None, max_depth=_OUR_DEPTH)
-        args_, kwargs_ = self._packed(packer, name, list(args), kwargs)
-        meta, *buffers = self._frame(wire.Call(0, 0, name, args_, kwargs_, autograd=self.autograd), packer.buffers, name)
-        return b"" if packer.met_foreign else b"".join((meta, *buffers))
-
-    def lives_in_worker(self, value: object) -> bool:
-        """Whether a value, or a part of it, is an object or an original that only this worker has."""
-        if id(value) in self.originals or isinstance(value, Remote):
-            return True
-        parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-        return any(map(self.lives_in_worker, parts))
-
     def _next(self) -> int:
         self.counter[0] += 1
         return self.counter[0]
@@ -185,13 +175,13 @@ class WorkerSession:
         try:
             return [packer.node(value) for value in values]
         except nodes.Unsendable as error:
-            raise _too_large(name, error) from None
+            raise too_large(name, error) from None
 
     def _frame(self, message: wire.Request, buffers: list[Any], name: str) -> list[Any]:
         try:
             return wire.encode(message, buffers)
         except nodes.Unsendable as error:
-            raise _too_large(name, error) from None
+            raise too_large(name, error) from None
 
     def _ask(self, request: wire.Call | wire.Get | wire.Set, buffers: list[Any], name: str) -> tuple[Any, Any]:
         deadline = min(self.worker.deadline(self.clock.call_s), self.deadline)
@@ -261,8 +251,8 @@ class WorkerSession:
                 if not shared:  # with everybody else's
                     self.originals[id(value)] = (value, number)
                 return value
-            case nodes.Object(number, type_name):
-                return Remote(self.face, number, type_name)
+            case nodes.Object(number, type_name, methods):
+                return Remote(self.face, number, type_name, methods)
             case nodes.TensorNode(dtype, requires_grad, array):
                 return Tensor(unpacker.array(array), dtype, requires_grad)
             case nodes.FigureNode():
@@ -300,6 +290,6 @@ def _figure(unpacker: Unpacker, node: nodes.FigureNode) -> Figure:
     return Figure(tuple(axes), node.xlabel, node.ylabel, tuple(node.legend))
 
 
-def _too_large(name: str, error: nodes.Unsendable) -> Crashed:
-    """What a check cannot send is made of what the student returned: our own inputs are proved by `grader validate`."""
+def too_large(name: str, error: nodes.Unsendable) -> Crashed:
+    """The trouble with a value that does not fit into a frame: the student made it, for our own inputs fit (`grader validate`)."""
     return Crashed(text("unsendable", function=name), detail=text("said", message=str(error)))

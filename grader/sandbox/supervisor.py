@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import select
 import signal
-import socket
-import tempfile
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
 from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
@@ -26,7 +21,6 @@ __all__ = ["Deadline", "Limits", "Program", "Worker", "Zygote"]
 
 _R = TypeVar("_R", wire.Confined, wire.Loaded)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_SEND_BUFFER = 4 << 20  # 8 MB round trip in 2.6 ms instead of 5.6
 _LAST_WORD_S = 0.2
 _LOST = "lost"
 _SCRATCH_BYTES = 64 << 20
@@ -68,37 +62,27 @@ class Worker:
     """
 
     def __init__(self, zygote: Zygote, program: Program, limits: Limits, load_s: float) -> None:
-        self._zygote, self._limits, self._files, self._ended = zygote, limits, program.files, ""
-        self._killed = False
-        with contextlib.ExitStack() as undo:
-            try:
-                self._start(program, undo)
-            except (OSError, ValueError) as error:
-                raise Fault(f"a worker could not be started: {error}") from error
-            self._undo = undo.pop_all()
-        self._channel = Channel(self._socket.fileno(), self._watch)
+        self._zygote, self._files, self._ended, self._killed, self._closed = zygote, program.files, "", False, False
+        self._process = zygote.fork(limits)
+        self.pid, self.folder = self._process.pid, self._process.folder
+        self._channel = Channel(self._process.socket.fileno(), self._watch)
         try:
+            self._hand_over(program, load_s)
             self.layers = self._confined()
             self.loaded = self._first(wire.Loaded, load_s)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, program: Program, undo: contextlib.ExitStack) -> None:
-        """Fork the process; what it takes is given back by `undo`."""
-        self.folder = Path(tempfile.mkdtemp(dir=self._zygote.stage))
-        undo.callback(scratch.remove, self.folder)
-        scratch.fill(self.folder, program.files, self._zygote.uid)
-        self._output = os.memfd_create("output")
-        undo.callback(os.close, self._output)
-        self._socket, theirs = socket.socketpair()
-        undo.callback(self._socket.close)
-        with theirs:
-            for end in (self._socket, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-            self._socket.setblocking(False)
-            self.pid, self._pidfd = self._zygote.fork(self.folder, program, self._limits, [theirs.fileno(), self._output])
-        undo.callback(os.close, self._pidfd)
+    def _hand_over(self, program: Program, load_s: float) -> None:
+        try:
+            scratch.fill(self.folder, program.files, self._zygote.uid)
+        except (OSError, ValueError) as error:
+            raise Fault(f"a submission could not be handed to a worker: {error}") from error
+        try:
+            self.send(wire.encode(wire.Load(program.file, program.module)), self.deadline(load_s))
+        except StudentTrouble as trouble:
+            raise Fault(f"a worker could not be started: {trouble.fact.key} {self.output()}".strip()) from trouble
 
     def _confined(self) -> list[str]:
         try:
@@ -115,7 +99,7 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether the process is still there."""
-        return not self._ended and not self._gone_within(0.0)
+        return not (self._ended or self._closed or self._process.gone_within(0.0))
 
     def deadline(self, seconds: float) -> Deadline:
         """The deadline of something that begins now and may take `seconds`."""
@@ -157,7 +141,7 @@ class Worker:
     def _interrupt(self) -> tuple[Frame, ...]:
         """Where the student's code is when its time is up, if it can be stopped politely: a loop in Python can."""
         try:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
+            signal.pidfd_send_signal(self._process.pidfd, signal.SIGUSR1)
             reply = self._told_before(wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0]))
         except (OSError, PeerGone, DeadlinePassed, StudentTrouble, nodes.ProtocolError):
             return ()
@@ -181,7 +165,7 @@ class Worker:
             return error
         if isinstance(error, nodes.ProtocolError):
             return Crashed(text("protocol_broken"))
-        if self._ended == "SIGXCPU" or (self._ended == "SIGKILL" and not self._killed and used >= self._limits.cpu_s):
+        if self._ended == "SIGXCPU" or (self._ended == "SIGKILL" and not self._killed and used >= self._process.limits.cpu_s):
             return LimitReached(text("limit_cpu"))
         if self._ended == "SIGXFSZ":
             return LimitReached(text("limit_output"))
@@ -193,34 +177,25 @@ class Worker:
                 resident = int(file.read().split()[1]) * _PAGE
         except (OSError, ValueError, IndexError):
             return
-        if resident > self._limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB
-            raise LimitReached(text("limit_memory", mebibytes=self._limits.memory >> 20))
+        if resident > self._process.limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB
+            raise LimitReached(text("limit_memory", mebibytes=self._process.limits.memory >> 20))
         if scratch.size(self.folder) > _SCRATCH_BYTES:
             raise LimitReached(text("limit_disk", mebibytes=_SCRATCH_BYTES >> 20))
 
     def output(self, limit: int = 1 << 16) -> str:
         """What the student's code has printed, made harmless for a terminal."""
-        return nodes.printable(os.pread(self._output, limit, 0).decode("utf-8", "replace"))
+        return nodes.printable(os.pread(self._process.output, limit, 0).decode("utf-8", "replace"))
 
     def printed_too_much(self) -> bool:
         """Whether the output has reached its limit."""
-        return os.fstat(self._output).st_size >= OUTPUT_BYTES
-
-    def _gone_within(self, seconds: float) -> bool:
-        poll = select.poll()
-        poll.register(self._pidfd, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
+        return os.fstat(self._process.output).st_size >= OUTPUT_BYTES
 
     def kill(self, grace_s: float = 0.0) -> None:
         """End the worker and everything that it may have started, after `grace_s` in which it may end by itself."""
         if self._ended:
             return
-        if not self._gone_within(grace_s):
-            self._killed = True
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)  # its session: matters only where seccomp could not refuse a fork
+        self._killed = not self._process.gone_within(grace_s)
+        self._process.kill()
         try:
             status = self._zygote.reap(self.pid)
         except Fault:  # the zygote is gone, and its workers with it
@@ -235,8 +210,11 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """Kill the worker and remove its folder."""
-        try:
-            self.kill()
-        finally:
-            self._undo.close()
+        """Kill the worker; its folder goes with it."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._ended:
+            self._process.close()
+        else:
+            self._zygote.leave(self._process)

@@ -38,6 +38,13 @@ class _Message(msgspec.Struct, array_like=True, frozen=True):
     """One frame."""
 
 
+class Load(_Message, tag="load", frozen=True):
+    """Import `file`, in the worker's folder, as `module`."""
+
+    file: str
+    module: str
+
+
 class Call(_Message, tag="call", frozen=True):
     """Call `name` of object number `target` (0: the module; an empty name: the object itself)."""
 
@@ -135,7 +142,7 @@ class Asked(_Message, tag="asked", frozen=True):
     args: Node
 
 
-Request = Call | Get | Set | Answer
+Request = Load | Call | Get | Set | Answer
 Reply = Confined | Loaded | Returned | Raised | Asked
 
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

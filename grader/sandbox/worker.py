@@ -25,22 +25,19 @@ _CELL = "#cell-"  # between a notebook's name and the number of a code cell, cou
 _NAME = type.__dict__["__name__"]  # a metaclass can give `__name__` another meaning
 
 
-def serve(channel: Channel, file: str, module_name: str) -> None:
-    """Import `file` (in the current folder) as `module_name`, say how that went, then answer until the grader is gone."""
+def serve(channel: Channel) -> None:
+    """Import the file that the grader names, say how that went, then answer until the grader is gone."""
     server = _Server(channel)
     signal.signal(signal.SIGUSR1, _time_is_up)
     warnings.showwarning = server.note_warning  # what the student's own filters let through
     _seed()
     for name in [name for name in sys.modules if name.partition(".")[0] in ("grader", "msgspec")]:
         del sys.modules[name]
-    sys.argv = [file]
     sys.path.append(os.getcwd())  # last: a student's random.py must not hide the library's
-    module = sys.modules[module_name] = types.ModuleType(module_name)
-    module.__file__ = os.path.join(os.getcwd(), file)
-    errors, notes = server.load(module)
-    server.objects.append(module)
-    channel.send(wire.encode(wire.Loaded(errors, notes)))
     with contextlib.suppress(PeerGone):
+        request = wire.decode_request(channel.receive()[0])
+        assert isinstance(request, wire.Load)
+        server.load(request)
         while True:
             server.answer()
 
@@ -94,10 +91,20 @@ class _Server:
         self.objects: list[Any] = []  # number 0 is the module
         self.originals: list[Any] = []
         self.warnings: list[str] = []
+        self.module = ""
         self.n = 0
 
-    def load(self, module: types.ModuleType) -> tuple[list[wire.Raised], list[wire.Note]]:
-        """Run the module; what it defines before an error, or in another cell of a notebook, stays usable."""
+    def load(self, request: wire.Load) -> None:
+        """Run the module and say how that went."""
+        sys.argv = [request.file]
+        self.module = request.module
+        module = sys.modules[request.module] = types.ModuleType(request.module)
+        module.__file__ = os.path.join(os.getcwd(), request.file)
+        self.objects.append(module)
+        self.channel.send(wire.encode(wire.Loaded(*self._run(module))))
+
+    def _run(self, module: types.ModuleType) -> tuple[list[wire.Raised], list[wire.Note]]:
+        """What went wrong; what is defined before an error, or in another cell of a notebook, stays usable."""
         errors: list[wire.Raised] = []
         notes: list[wire.Note] = []
         try:
@@ -119,7 +126,7 @@ class _Server:
         """Receive one request and send its reply."""
         meta, arrays = self.channel.receive()
         request = wire.decode_request(meta)
-        assert not isinstance(request, wire.Answer)
+        assert isinstance(request, wire.Call | wire.Get | wire.Set)
         self.n = request.n
         self.warnings = []
         try:
@@ -157,7 +164,7 @@ class _Server:
 
     def _foreign(self, value: object) -> nodes.Node:
         self.objects.append(value)
-        return nodes.Object(len(self.objects) - 1, _type_name(value))
+        return nodes.Object(len(self.objects) - 1, _type_name(value), _methods(type(value), self.module))
 
     def _keep(self, value: object) -> int | None:
         self.originals.append(value)
@@ -240,6 +247,13 @@ def _own_names(module: types.ModuleType) -> list[str]:
 
 def _type_name(value: object) -> str:
     return nodes.printable(_NAME.__get__(type(value)), "")[: nodes.NAME]
+
+
+def _methods(kind: type, module: str) -> list[str]:
+    """The names of the plain methods that the classes of the student's module give an object."""
+    own = [vars(cls) for cls in type.mro(kind) if vars(cls).get("__module__") == module]
+    names = [name for members in own for name, value in members.items() if isinstance(value, types.FunctionType)]
+    return [name for name in names if name.isidentifier() and len(name) <= nodes.NAME and not name.startswith("__")][: nodes.MAX_METHODS]
 
 
 def _assign(target: object, name: str, value: object) -> None:

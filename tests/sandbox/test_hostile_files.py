@@ -15,6 +15,7 @@ import pytest
 
 from grader.errors import Fault
 from grader.sandbox import scratch
+from tests.conftest import gone
 from tests.sandbox.attack import hostile, needs
 
 SECRET = "the right answer is 42"
@@ -204,7 +205,7 @@ def test_odd_names_are_names(start, zygote):
     names = ["-rf", "a b;c", "new\nline", "\udcff.py", "x" * 255, "ñ.py", "::error::"]
     worker = start("import os\nN = len(os.listdir())", files=dict.fromkeys(names, b""))
     assert worker.loaded.errors == []
-    worker.close()
+    gone(worker)
     assert not worker.folder.exists()
 
 
@@ -214,7 +215,7 @@ def test_what_was_planted_is_gone_and_not_followed(start, victim):
     worker = start(source, skip={"seccomp", "landlock"})
     assert worker.loaded.errors == []
     assert scratch.size(worker.folder) < 1 << 20
-    worker.close()
+    gone(worker)
     assert not worker.folder.exists()
     assert (victim / "solution.py").read_text() == SECRET
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.sandbox import scratch, supervisor
 from grader.sandbox.confine import OUTPUT_BYTES
-from tests.conftest import MIB
+from tests.conftest import MIB, gone
 from tests.sandbox.attack import hostile, needs, number, trouble, within
 
 LIMIT = 96 * MIB
@@ -177,7 +177,7 @@ def test_folders_without_end_are_prevented_and_removed(start, load):
     folder = student._session.worker.folder
     with within(5):
         assert trouble(lambda: student.f(0o700)).fact.key == "limit_disk"
-        student._session.worker.close()
+        gone(student._session.worker)
     assert not folder.exists()
 
 
@@ -192,7 +192,7 @@ def test_folders_that_cannot_be_listed_count_as_full_and_are_removed(load):
         assert student.f() == "done"
     except Exception as error:
         assert error.fact.key == "limit_disk"
-    worker.close()
+    gone(worker)
     assert not worker.folder.exists()
 
 

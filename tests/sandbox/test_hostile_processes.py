@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import Crashed
+from tests.conftest import gone
 from tests.sandbox.attack import hostile, needs, number, running, trouble, within
 
 IDLE = "import time\ndef f(): return 1"
@@ -79,8 +80,8 @@ def test_without_seccomp_threads_start_and_end_with_the_worker(load):
     """Positive control: without seccomp four threads start, beside the one left at import; none outlives the worker."""
     student = load(THREADS, skip={"seccomp"})
     assert student.threads(4) == (4, "")
-    student._session.worker.close()
-    assert not Path(f"/proc/{student._session.worker.pid}").exists()
+    gone(student._session.worker)
+    assert not running(student._session.worker.pid)
 
 
 EXEC = hostile("""

@@ -177,10 +177,11 @@ def test_failed_starts_leave_nothing_behind(where, monkeypatch):
         elif where == "the limits":
             limits = Limits(cpu_s=1 << 70)  # which no system call takes
         else:
-            monkeypatch.setattr(Zygote, "fork", lambda *_: os.open("/nonexistent", os.O_RDONLY))
+            monkeypatch.setattr(os, "memfd_create", lambda *_: os.open("/nonexistent", os.O_RDONLY))
         for _ in range(3):
             with pytest.raises(Fault):
                 Worker(zygote, program, limits, 1.0)
+        zygote.bury(2.0)
         assert descriptors() == before
         assert list(zygote.stage.iterdir()) == []
         assert zygote.alive
