@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader import pages
 from grader.course import Course
 from grader.engines import local
 from grader.errors import UsageError
@@ -28,12 +29,14 @@ class Summary:
         graded: submissions graded now.
         same: submissions whose report was still good.
         reports: all reports of the class.
+        grades, pages: where the marks and the class's page are.
     """
 
     graded: int
     same: int
     reports: list[Report]
     grades: Path
+    pages: Path
     seconds: float
 
 
@@ -55,13 +58,16 @@ def grade(
         keys = {(s.student, s.assignment): _key(course, s, seed, language) for s in submissions}
         todo = [s for s in submissions if again or book.key(s.student, s.assignment) != keys[s.student, s.assignment]]
         todo.sort(key=lambda s: (s.assignment, s.student))  # together, what shares a zygote and a reference's answers
+        changed: set[str] = set()
         try:
             for report in local.run(setup, todo, jobs):
                 book.store(report, keys[report.student, report.assignment])
+                changed.add(report.student)
                 progress(report)
         finally:
-            grades = book.write_grades(list(course.assignments))
-        return Summary(len(todo), len(submissions) - len(todo), book.reports(), grades, time.monotonic() - started)
+            grades, reports = book.write_grades(list(course.assignments)), book.reports()
+            index = pages.write(course, reports, out, changed)
+        return Summary(len(todo), len(submissions) - len(todo), reports, grades, index, time.monotonic() - started)
 
 
 def _key(course: Course, submission: Submission, seed: str, language: str) -> str:
@@ -72,13 +78,17 @@ def _key(course: Course, submission: Submission, seed: str, language: str) -> st
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def secret(course: Course) -> str:
-    """The course's secret: GRADER_SEED, or reference/secret.txt, which is made the first time."""
-    if given := os.environ.get("GRADER_SEED"):
-        return given
+def known_secret(course: Course) -> str:
+    """The course's secret, empty if it has none yet: GRADER_SEED, or reference/secret.txt."""
     path = course.folder / "reference" / "secret.txt"
-    if path.is_file():
-        return path.read_text(encoding="utf-8").strip()
+    return os.environ.get("GRADER_SEED") or (path.read_text(encoding="utf-8").strip() if path.is_file() else "")
+
+
+def secret(course: Course) -> str:
+    """The course's secret, made the first time. Raises UsageError."""
+    if known := known_secret(course):
+        return known
+    path = course.folder / "reference" / "secret.txt"
     made = secrets.token_hex(16)
     try:
         path.write_text(made + "\n", encoding="utf-8")

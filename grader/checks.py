@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import Any, overload
 
 import numpy as np
 
+from grader.model import Picture
+from grader.text import Text, literal
+
 CheckFunction = Callable[["Case"], None]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that has not been drawn yet, and what it shows."""
+
+    draw: Callable[[], Picture]
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -20,11 +32,21 @@ class Case:
         student: the submission's module; every call runs in a confined worker.
         reference: our own solution, called in the same way.
         rng: the only source of randomness; fixed by the course's secret, the assignment and the check.
+        drawings: what the check would show.
     """
 
     student: Any
     reference: Any
     rng: np.random.Generator
+    drawings: list[Drawing] = field(default_factory=list)
+
+    def show(self, draw: Callable[..., Picture], *data: Any, es: str, en: str, **options: Any) -> None:
+        """Put a picture into the report, `draw(*data, **options)` with a function of `grader.pictures`.
+
+        It is drawn when the check is over, for a public check's report only, and whatever goes wrong then costs nothing. One
+        that asks the student something (a `boundary`) belongs at the end of a check: a picture is worth no time limit.
+        """
+        self.drawings.append(Drawing(partial(draw, *data, **options), literal(es=es, en=en)))
 
 
 @overload

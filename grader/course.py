@@ -5,6 +5,7 @@ Everything is validated when it is loaded, unknown keys are refused, and an erro
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib.util
 import sys
@@ -17,10 +18,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from grader import manifest
 from grader.checks import CheckFunction, checks_in, needs_of
 from grader.errors import UsageError
 from grader.model import Visibility
-from grader.text import LANGUAGES, Language, text
+from grader.text import LANGUAGES, Language, Text, text
 
 TOTAL = 100  # points of an assignment
 
@@ -165,6 +167,23 @@ class Assignment:
         """The reference's answers to the public checks."""
         return self.folder / "recorded.json"
 
+    @property
+    def handed_out(self) -> tuple[Path, Path]:
+        """The files that a student works in, as a module and as a notebook."""
+        return self.folder / f"{self.id}.py", self.folder / f"{self.id}.ipynb"
+
+    @cached_property
+    def _untouched(self) -> frozenset[str]:
+        """Fingerprints of what was handed out: by the release that this copy is, or by the one that could be made now."""
+        if released := manifest.load(self.folder.parents[1]):
+            names = (path.relative_to(self.folder.parents[1]).as_posix() for path in self.handed_out)
+            return frozenset(released.files[name] for name in names if name in released.files)
+        return frozenset(manifest.fingerprint(path.read_bytes()) for path in self.handed_out if path.is_file())
+
+    def untouched(self, path: Path) -> bool:
+        """Whether a student's file is still as it was handed out. Raises OSError."""
+        return manifest.fingerprint(path.read_bytes()) in self._untouched
+
     @cached_property
     def digest(self) -> str:
         """Changes when anything changes that a mark depends on."""
@@ -205,6 +224,11 @@ class Course:
     def assignments(self) -> dict[str, Assignment]:
         """By id, in the order of course.yaml."""
         return {name: self._assignment(name) for name in self.file.assignments}
+
+    def unknown(self, name: str) -> Text:
+        """What to say of a name that no assignment has."""
+        close = difflib.get_close_matches(name, self.assignments, n=1) or list(self.assignments)[:1]
+        return text("unknown_assignment", name=name, close=close[0])
 
     def _assignment(self, name: str) -> Assignment:
         reference = self.folder / "reference" / name

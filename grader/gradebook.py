@@ -70,7 +70,7 @@ class Gradebook:
     def _write_result(self, report: Report) -> None:
         path = self.result_path(report)
         path.parent.mkdir(exist_ok=True)
-        _replace(path, to_json(report) + b"\n")
+        replace(path, to_json(report) + b"\n")
 
     def result_path(self, report: Report) -> Path:
         """Where a report is written as JSON."""
@@ -102,7 +102,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_suffix(".tmp")
     temporary.write_bytes(content)

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 import grader
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of, is_sure
 from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
-from grader.model import VERSION, CheckResult, Location, Outcome, Report
+from grader.excerpt import excerpt_at
+from grader.model import VERSION, CheckResult, Location, Outcome, Picture, Report
+from grader.pictures import MOST, of_mismatch
 from grader.runner import PRACTICE, Runner, Trial
 from grader.sandbox import wire
 from grader.sandbox.supervisor import Program
@@ -93,7 +97,7 @@ class Grader:
             titles = "; ".join(assignment.file.checks[need].title.say(self.language) for need in unmet)
             return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
         if progress.broken is not None:
-            return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress)
+            return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress, program)
         trial = self._attempt(assignment, check, program)
         if trial.loading and trial.trouble is not None:
             progress.broken = trial.trouble
@@ -102,17 +106,25 @@ class Grader:
         if trial.fault:
             return self._fault(check, trial.fault)
         if trial.trouble is None:
-            return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s)
-        return self._troubled(assignment, check, trial, progress)
+            pictures = self._pictures(check, trial)
+            return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s, pictures=pictures)
+        return self._troubled(assignment, check, trial, progress, program)
 
     def _attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
         """The check's trial; when time ran out although little of it went to the student's code, a second one."""
-        trial = self.runner.attempt(assignment, check, program)
+        trial = self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
         if isinstance(trial.trouble, LimitReached) and trial.trouble.starved:
-            return self.runner.attempt(assignment, check, program)
+            return self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
         return trial
 
-    def _troubled(self, assignment: Assignment, check: Check, trial: Trial, progress: _Progress) -> CheckResult:
+    def _pictures(self, check: Check, trial: Trial) -> list[Picture]:
+        """What may be shown: nothing of a hidden check, where even the place of a wrong entry tells of inputs."""
+        if check.file.visibility != "public":
+            return []
+        own = [msgspec.structs.replace(picture, title=title.say(self.language)) for picture, title in trial.pictures]
+        return [*(of_mismatch(trial.trouble) if isinstance(trial.trouble, Mismatch) else []), *own][:MOST]
+
+    def _troubled(self, assignment: Assignment, check: Check, trial: Trial, progress: _Progress, program: Program) -> CheckResult:
         """The result of a check that the submission did not pass, explained."""
         trouble = _told_at_import(trial)
         public = check.file.visibility == "public"
@@ -122,8 +134,8 @@ class Grader:
         cause = None if known else cause_of(trouble)
         sure = is_sure(trouble)
         said = [trouble.fact, trouble.detail if public or early else None, cause.text if cause else None]
-        if known:
-            said.append(text("known" if sure else "known_perhaps", title=_sentence(known.title.say(self.language))))
+        title = text("known" if sure else "known_perhaps", title=_sentence(known.title.say(self.language))) if known else None
+        said.append(title)
         if name and sure and name not in progress.named:
             progress.named.append(name)
         fraction = trouble.earned if isinstance(trouble, Mismatch) else 0.0
@@ -131,6 +143,7 @@ class Grader:
             fraction = self.course.file.follow_through
         if fraction:
             said.append(text("keeps_points", percent=100 * fraction))
+        location = _location(trouble)
         return self._result(
             check,
             _outcome(trouble),
@@ -138,9 +151,12 @@ class Grader:
             message="\n".join(part.say(self.language) for part in said if part),
             hint=known.hint.say(self.language) if known else "",
             diagnosis=name if sure else None,
-            location=_location(trouble),
+            location=location,
             details=_details(trouble) if public else {},
             duration_s=trial.duration_s,
+            excerpt=excerpt_at(location, program.files, progress.loaded.cells if progress.loaded else []) if location else None,
+            pictures=self._pictures(check, trial),
+            mistake=title.say(self.language) if title and sure else "",
         )
 
     def _fault(self, check: Check, reason: str) -> CheckResult:

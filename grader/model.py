@@ -11,6 +11,9 @@ VERSION = 1  # of the report's schema
 Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", "fault"]
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
+Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
+Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -21,6 +24,89 @@ class Location(msgspec.Struct, frozen=True):
     cell: int | None = None
 
 
+class Excerpt(msgspec.Struct, frozen=True):
+    """The student's own lines around a location, shortened; `first` is the number of the first one."""
+
+    first: int
+    lines: list[str]
+
+
+class HeatMap(msgspec.Struct, tag="heat_map", tag_field="kind", frozen=True):
+    """Where an array is wrong, and how much.
+
+    Attributes:
+        name: of the array, "dL/dV"; `title` says what the picture shows, where its author said so.
+        rows, columns: what the axes count; empty where that is not known.
+        shape: of the array as it was, before long axes were merged.
+        levels: one text per row, one digit per entry: the error relative to the largest right entry is at most
+            10^(digit - 9), 1e-9 for 0 and 0.1 for 8; 9 is more than that, or not a number.
+    """
+
+    name: str
+    rows: Counted
+    columns: Counted
+    shape: list[int]
+    levels: list[str]
+    title: str = ""
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Numbers in a row, over `xs` in a plot; None where one is not finite. `role` tells whose they are, or `name` does."""
+
+    role: Role
+    name: str
+    ys: list[float | None]
+    xs: list[float] = []
+
+
+class Curves(msgspec.Struct, tag="curves", tag_field="kind", frozen=True):
+    """Lines over common axes; `log` where y is best read on a logarithmic scale."""
+
+    x: Axis
+    y: Axis
+    curves: list[Curve]
+    log: bool = False
+    title: str = ""
+
+
+class Bars(msgspec.Struct, tag="bars", tag_field="kind", frozen=True):
+    """Bars in groups: each series has one number for each label."""
+
+    x: Axis
+    y: Axis
+    labels: list[str]
+    series: list[Curve]
+    log: bool = False
+    title: str = ""
+
+
+class Point(msgspec.Struct, array_like=True, frozen=True):
+    """An example of class 0 or 1."""
+
+    x: float
+    y: float
+    label: int
+
+
+class Boundary(msgspec.Struct, tag="boundary", tag_field="kind", frozen=True):
+    """Where a classifier of the plane changes its mind.
+
+    Attributes:
+        x, y: the range of each axis.
+        levels: one text per row, the highest y first, one digit per cell: the probability of class 1 in tenths (9: 0.9 to 1).
+        points: the examples, some of them where there are many.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    levels: list[str]
+    points: list[Point]
+    title: str = ""
+
+
+Picture = HeatMap | Curves | Bars | Boundary
+
+
 class CheckResult(msgspec.Struct, frozen=True):
     """What one check found about one submission, in the language of the report.
 
@@ -29,7 +115,10 @@ class CheckResult(msgspec.Struct, frozen=True):
         message: what is wrong, and where; empty when passed.
         hint: what to think about next; from the diagnosed mistake, if there is one.
         diagnosis: name of the known mistake that gives exactly the student's answers, or None.
+        mistake: what that mistake is, in words, as the message has them.
         details: numbers behind the message (got, expected, allowed); empty for hidden checks.
+        excerpt: the student's lines around `location`, as handed in.
+        pictures: of what is wrong, or of what the exercise compares; none for hidden checks.
     """
 
     name: str
@@ -45,6 +134,9 @@ class CheckResult(msgspec.Struct, frozen=True):
     location: Location | None = None
     details: dict[str, Any] = {}
     duration_s: float = 0.0
+    excerpt: Excerpt | None = None
+    pictures: list[Picture] = []
+    mistake: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):

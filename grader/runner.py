@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 import traceback
@@ -15,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from grader import recording
-from grader.checks import Case
+from grader.checks import Case, Drawing
 from grader.course import Assignment, Check
 from grader.errors import Fault, LimitReached, StudentTrouble
+from grader.model import Picture
+from grader.pictures import MOST
 from grader.recording import Recorder, Replay
 from grader.remembered import Remembered, Tree
 from grader.sandbox import profile, wire
@@ -25,7 +28,7 @@ from grader.sandbox.confine import Limits
 from grader.sandbox.nodes import printable
 from grader.sandbox.student import Clock, Session, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
-from grader.text import text
+from grader.text import Text, text
 
 PRACTICE = "practice"  # the seed of public checks on a student's machine
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
@@ -44,6 +47,7 @@ class Trial:
         fault: what we did wrong, empty if nothing.
         layers: the confinement that held.
         loaded: how importing the submission went.
+        pictures: what the check shows, where that was asked for.
     """
 
     trouble: StudentTrouble | None
@@ -52,6 +56,7 @@ class Trial:
     layers: tuple[str, ...]
     loaded: wire.Loaded | None
     duration_s: float
+    pictures: tuple[tuple[Picture, Text], ...] = ()
 
 
 class Runner:
@@ -84,8 +89,8 @@ class Runner:
             zygote.close()
         self._references, self._zygotes = {}, {}
 
-    def attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
-        """Run one check against one program."""
+    def attempt(self, assignment: Assignment, check: Check, program: Program, *, pictures: bool = False) -> Trial:
+        """Run one check against one program; `pictures`: draw what it shows, too."""
         started = time.monotonic()
         limits = assignment.file.limits
         try:
@@ -101,14 +106,16 @@ class Runner:
         with worker:
             self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
             student = Student(WorkerSession(worker, Clock(limits.call_s, limits.check_s)))
-            trouble_, fault_ = self._judge(assignment, check, student)
+            drawings: list[Drawing] = []
+            trouble_, fault_ = self._judge(assignment, check, student, drawings)
+            drawn = _drawn(drawings) if pictures else ()
         duration = time.monotonic() - started
-        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration)
+        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, drawn)
 
-    def _judge(self, assignment: Assignment, check: Check, student: Student) -> tuple[StudentTrouble | None, str]:
+    def _judge(self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]) -> tuple[StudentTrouble | None, str]:
         try:
             reference = Student(self._reference(assignment, check))
-            check.function(Case(student, reference, self._rng(assignment, check)))
+            check.function(Case(student, reference, self._rng(assignment, check), drawings))
         except StudentTrouble as trouble:
             return trouble, ""
         except Exception as error:
@@ -258,6 +265,15 @@ def program_of(assignment: Assignment, path: Path) -> Program:
         return Program(assignment.id, path.name, {path.name: path.read_bytes()})
     except OSError as error:
         raise Fault(f"{path}: {error.strerror}") from error
+
+
+def _drawn(drawings: Sequence[Drawing]) -> tuple[tuple[Picture, Text], ...]:
+    """The pictures that can be drawn, each with what it shows: one that cannot is missing, and costs nobody a mark."""
+    drawn = []
+    for drawing in drawings[:MOST]:
+        with contextlib.suppress(Exception):
+            drawn.append((drawing.draw(), drawing.title))
+    return tuple(drawn)
 
 
 def _blame(error: Exception) -> str:

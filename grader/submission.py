@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.course import digest
+from grader import manifest
+from grader.course import Assignment, digest
 from grader.errors import UsageError
 from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
 MAX_SOURCE = 2 << 20  # bytes; a large honest module has 50 KB
 MAX_COMPANIONS = 50
-SUFFIXES = (".py", ".ipynb")  # the first counts where a student hands in both
+SUFFIXES = (".py", ".ipynb")  # the first counts where a student has worked in both
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Unreadable:
     problem: Text
 
 
-def find(folder: Path, assignments: Collection[str]) -> list[Submission]:
+def find(folder: Path, assignments: Mapping[str, Assignment]) -> list[Submission]:
     """The submissions in `folder`: one folder per student, files named like their assignment. Raises UsageError."""
     if not folder.is_dir():
         raise UsageError(text("no_submissions_folder", path=folder))
@@ -48,17 +49,38 @@ def find(folder: Path, assignments: Collection[str]) -> list[Submission]:
     ]
     if not found:
         raise UsageError(text("no_submissions", path=folder, names=", ".join(sorted(assignments)[:4])))
-    return _one_each(found)
+    return _one_each(found, assignments, folder)
 
 
-def _one_each(found: list[Submission]) -> list[Submission]:
-    """One submission per student and assignment: a module before a notebook, then the shortest path."""
-    rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
+def _one_each(found: list[Submission], assignments: Mapping[str, Assignment], folder: Path) -> list[Submission]:
+    """One submission per student and assignment."""
     groups: dict[tuple[str, str], list[Submission]] = {}
-    for submission in sorted(found, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path))):
+    for submission in found:
         groups.setdefault((submission.student, submission.assignment), []).append(submission)
-    chosen = [replace(first, ignored=tuple(other.path.name for other in others)) for first, *others in groups.values()]
+    chosen = [choose(group, assignments[name], folder / student) for (student, name), group in groups.items()]
     return sorted(chosen, key=lambda s: (s.student, s.assignment))
+
+
+def choose(candidates: Sequence[Submission], assignment: Assignment, copy: Path | None = None) -> Submission:
+    """Which of a student's files counts: what they worked in, a module before a notebook, then the shortest path.
+
+    The manifest in `copy`, the student's copy of the course, says what an earlier release handed out.
+    """
+    released = manifest.load(copy) if copy else None
+    rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
+    own = [s for s in candidates if not _untouched(s.path, assignment, released)] if len(candidates) > 1 else []
+    first, *others = sorted(own or candidates, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path)))
+    return replace(first, ignored=tuple(other.path.name for other in others))
+
+
+def _untouched(path: Path, assignment: Assignment, released: manifest.Manifest | None) -> bool:
+    """Whether a file is as it was handed out."""
+    try:
+        if isinstance(_content(path), Unreadable):
+            return False
+        return assignment.untouched(path) or (released is not None and manifest.fingerprint(path.read_bytes()) in released.files.values())
+    except OSError:
+        return False
 
 
 def _files(folder: Path) -> Iterator[Path]:

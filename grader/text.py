@@ -4,6 +4,7 @@ Code names a message and its values, `text("wrong_shape", name="dW1", got="(3, 2
 `grader/locale/*.<language>.yaml`. What an author writes beside a check in both languages is a `literal`.
 """
 
+import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,12 @@ import msgspec
 
 Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+def environment_language() -> Language:
+    """The language of the environment: GRADER_LANG, then the locale, Spanish unless it says English."""
+    asked = next((os.environ[name] for name in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "es")
+    return "en" if asked.lower().startswith("en") else "es"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -183,8 +184,29 @@ def test_an_out_folder_that_is_a_file_is_named(grader, tmp_path):
     assert "Cannot write" in result.output
 
 
+def test_check_loads_nothing_that_it_does_not_use(made, tmp_path):
+    """A student waits for it at every try: rich, nbformat and sqlite cost as much as the checks of a small assignment."""
+    path = hand_in(tmp_path, "ana", RIGHT)
+    heavy = ("rich", "nbformat", "torch", "matplotlib", "sqlite3", "watchfiles", "multiprocessing", "concurrent.futures")
+    code = f"""
+import sys
+from grader.cli import main
+main(["check", {str(path)!r}, "--course", {str(made)!r}], standalone_mode=False)
+print([name for name in {heavy} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_elsewhere_than_on_linux_the_way_out_is_told(grader, monkeypatch):
+    monkeypatch.setattr("platform.system", lambda: "Windows")
+    result = grader("check")
+    assert result.exit_code == 2
+    assert "WSL" in result.output or "Codespaces" in result.output
+
+
 def test_help_exists_for_every_command():
-    for name in main.commands:
+    for name in main.list_commands(click.Context(main)):
         result = CliRunner().invoke(main, [name, "--help"])
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 3

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import StudentTrouble
+from grader.errors import Mismatch, StudentTrouble
 from grader.families import figures, gradient, values
 
 SAME = 1e-4  # of the largest step; two orders of the rows differ by a hundred times more
@@ -41,7 +41,7 @@ def trained(case, X, y, size, h, rate, epochs, seed):
     params, history, n_updates = values.parts(run, 3, "train")
     point = values.arrays(params, shapes(X.shape[1], h), "params")
     losses = values.array([0.0, *values.array(history, (epochs,), "history")] if epochs else [0.0], (epochs + 1,), "history")[1:]
-    return point, losses, values.integer(n_updates, "n_updates")
+    return point, losses, values.number(n_updates, "n_updates")
 
 
 def stepped(case, point, X, y, rows, rate, *, times=1.0):
@@ -163,6 +163,13 @@ def minibatches_share_out_the_rows(case: Case) -> None:
                 es="Los lotes salen en el orden de los datos, sin barajar.",
                 en="The batches come in the order of the data, without a shuffle.",
             )
+            places = [whole.tolist().index(row) for row in mine.tolist()]
+            spans = [np.ptp(places[start : start + size]) + 1 for start in range(0, n, size)]
+            require(  # an honest shuffle keeps all neighbours together with a chance of 6e-12
+                spans != lengths,
+                es="Cada lote son filas seguidas de los datos: se baraja el orden de los lotes, y no el de las filas.",
+                en="Each batch consists of neighbouring rows of the data: the order of the batches is shuffled, not that of the rows.",
+            )
 
 
 @check
@@ -199,21 +206,104 @@ def training_goes_through_every_batch(case: Case) -> None:
 def comparison_describes_each_batch_size(case: Case) -> None:
     _, X, y = problem(case.rng, 9, 2, 3)
     seed, rate, sizes = int(case.rng.integers(2**31)), float(case.rng.uniform(0.2, 0.6)), [4, 1, 9, 20]
-    got = case.student.compare_batch_sizes(X, y, sizes, epochs=6, learning_rate=rate, seed=seed)
+    got = compared(case, X, y, sizes, 6, rate, seed)
+    for size, mine in got.items():
+        name = f"compare_batch_sizes[{size}]"
+        values.matches(mine, {"n_updates": 6 * math.ceil(9 / size)}, name)
+        changes = np.diff(mine["history"])
+        rough = min((float(np.std(changes, ddof=k)) for k in (0, 1)), key=lambda std, mine=mine: abs(std - mine["roughness"]))
+        values.matches(mine, {"roughness": rough}, name, scale=1e-3 * float(np.abs(mine["history"]).max()), cap=1e-4)
+    if not is_own_training(case, X, y, got, rate, seed):
+        require_sizes_alone(case, X, y, got, rate, seed)
+        require_small_steps(case)
+
+
+# Most students call their `train` as it is, and what it gives is then exact, whatever is wrong in their network. Who trains in
+# another way (another hidden size, a loop inside, a rule of their own for the seeds) is judged by the answers alone.
+
+
+def compared(case, X, y, sizes, epochs, rate, seed):
+    """What the student's `compare_batch_sizes` returns, by size: history, n_updates and roughness as arrays."""
+    got = case.student.compare_batch_sizes(X, y, sizes, epochs=epochs, learning_rate=rate, seed=seed)
+    require(
+        not (isinstance(got, dict) and any(str(size) in got for size in sizes)),
+        es="Las claves de `compare_batch_sizes` son textos, y deben ser los tamaños de lote, enteros.",
+        en="The keys of `compare_batch_sizes` are text, and should be the batch sizes, integers.",
+    )
     require(
         isinstance(got, dict) and all(size in got for size in sizes),
         es="`compare_batch_sizes` debe devolver un diccionario cuyas claves sean los tamaños de lote.",
         en="`compare_batch_sizes` must return a dict whose keys are the batch sizes.",
     )
-    for i, size in enumerate(sizes):
-        name = f"compare_batch_sizes[{size}]"
-        mine = values.arrays(got[size], {"history": (6,), "n_updates": (), "roughness": ()}, name)
-        runs = [trained(case, X, y, size, 8, rate, 6, start) for start in (seed, seed + i)]
-        _, history, n_updates = min(runs, key=lambda run, mine=mine: float(np.abs(run[1] - mine["history"]).max()))
-        changes = np.diff(mine["history"])
-        rough = min((float(np.std(changes, ddof=k)) for k in (0, 1)), key=lambda std, mine=mine: abs(std - mine["roughness"]))
-        values.matches(got[size], {"history": history, "n_updates": n_updates}, name, cap=1e-4)
-        values.matches(got[size], {"roughness": rough}, name, scale=1e-3 * float(np.abs(mine["history"]).max()), cap=1e-4)
+    wanted = {"history": (epochs,), "n_updates": (), "roughness": ()}
+    return {size: values.arrays(got[size], wanted, f"compare_batch_sizes[{size}]") for size in sizes}
+
+
+def is_own_training(case, X, y, got, rate, seed):
+    """Whether every history is that of the student's own `train`, with 8 hidden units."""
+    for i, (size, mine) in enumerate(got.items()):
+        runs = [trained(case, X, y, size, 8, rate, len(mine["history"]), start)[1] for start in (seed, seed + i)]
+        history = min(runs, key=lambda run, mine=mine: float(np.abs(run - mine["history"]).max()))
+        try:
+            values.matches(mine["history"], history, "history", cap=1e-4)
+        except Mismatch:
+            return False
+    return True
+
+
+def require_sizes_alone(case, X, y, got, rate, seed):
+    """A size's history depends on the rate, starts at the loss over all rows, and has nothing to do with the sizes before it."""
+    first = next(iter(got))
+
+    def history(X, y, sizes, rate):
+        return compared(case, X, y, sizes, 6, rate, seed)[sizes[-1]]["history"]
+
+    def equal(a, b):
+        return np.allclose(a, b, rtol=1e-5, atol=0.0)
+
+    alone = history(X, y, [first], rate)
+    require(
+        equal(history(X, y, [1, first], rate), history(X, y, [9, first], rate)) and equal(got[first]["history"], alone),
+        es="`history` de un tamaño depende de los demás, o del azar: cada red se entrena desde el principio, con su semilla.",
+        en="The `history` of a size depends on the other sizes, or on chance: each network is trained from the beginning, with its seed.",
+    )
+    require(
+        not equal(alone, history(X, y, [first], 2.0 * rate)),
+        es="`compare_batch_sizes` da lo mismo con dos tasas distintas: no usa `learning_rate`.",
+        en="`compare_batch_sizes` gives the same for two different rates: it does not use `learning_rate`.",
+    )
+    require(
+        equal(alone[0], history(X[::-1].copy(), y[::-1].copy(), [first], rate)[0]),
+        es="`history` no empieza en la pérdida inicial con todas las filas: depende de su orden.",
+        en="`history` does not begin at the initial loss over all rows: it depends on their order.",
+    )
+
+
+def require_small_steps(case):
+    """With a small rate, each epoch lowers the loss by rate (n / size) |gradient|^2, whatever the hidden size and the start.
+
+    Twelve rows, nearly all of one class, so that no start is near its minimum; the rate is such that the steps of an epoch still
+    add up (0.3 % of the loss: what they neglect is below 0.02 of the sum) and float32 shows them. Sizes that have another start
+    are compared with themselves at twice the rate.
+    """
+    X, y, seed = case.rng.normal(size=(12, 2)), (np.arange(12) > 0).astype(float), int(case.rng.integers(2**31))
+
+    def falls(size, rate):
+        history = compared(case, X, y, [size], 3, rate, seed)[size]["history"]
+        return history[0], (history[:2] - history[1:]) * size / 12 / rate
+
+    start, probe = falls(12, 1e-3)
+    rate = min(3e-3 * start / 12 / max(float(probe.max()), 1e-6), 0.1)
+    for size in (1, 3, 12):
+        begins, slopes = falls(size, rate)
+        slopes = [*slopes, *falls(size, 2.0 * rate)[1], *(falls(12, rate)[1] if math.isclose(begins, start, rel_tol=1e-5) else [])]
+        require(
+            bool(min(slopes) > 0.9 * max(slopes)),
+            es="`history` no es la de una red entrenada con ese tamaño de lote y esa tasa: "
+            "una época da un paso de learning_rate por cada lote.",
+            en="The `history` is not that of a network trained with that batch size and rate: "
+            "an epoch takes one step of learning_rate for each batch.",
+        )
 
 
 @check

@@ -1,23 +1,47 @@
-"""The command line: parse, call one function, print, exit. One module for each kind of user; `terminal` has what they share."""
+"""The command line: parse, call one function, print, exit. One module for each kind of user; `terminal` has what they share.
+
+A command's module is loaded when the command is asked for: a student's `grader check` waits for nothing that it does not use.
+"""
 
 from __future__ import annotations
+
+import platform
+from importlib import import_module
 
 import click
 
 import grader
-from grader.cli import authors, instructors, machine, students
 from grader.cli.terminal import help_text
+from grader.text import environment_language, text
 
-_COMMANDS = (
-    students.check, students.list_, students.hint, instructors.grade, instructors.report, authors.validate, authors.record, machine.doctor_,
-)  # fmt: skip
+_HOME = {  # in the order of `grader --help`
+    "check": "students", "watch": "students", "list": "students", "hint": "students",
+    "grade": "instructors", "report": "instructors",
+    "validate": "authors", "record": "authors", "release": "authors",
+    "doctor": "machine",
+}  # fmt: skip
 
 
-@click.group(help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """A group whose commands are loaded on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_HOME)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _HOME:
+            return None
+        if platform.system() != "Linux" and cmd_name != "doctor":
+            click.echo(text("needs_linux", system=platform.system()).say(environment_language()), err=True)
+            raise SystemExit(2)
+        module = import_module(f"grader.cli.{_HOME[cmd_name]}")
+        command: click.Command = next(
+            value for value in vars(module).values() if isinstance(value, click.Command) and value.name == cmd_name
+        )
+        return command
+
+
+@click.group(cls=_Commands, help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(grader.__version__)
 def main() -> None:
     """Every command's words are in the catalogue."""
-
-
-for _command in _COMMANDS:
-    main.add_command(_command)

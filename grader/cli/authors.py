@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
-from grader import validation
+from grader import batch, release, validation
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference
 from grader.engines import local
 from grader.text import text
@@ -48,3 +49,26 @@ def record(names: tuple[str, ...], lang: str | None, folder: Path | None) -> Non
         for assignment in [assignment_of(course, name) for name in names] or course.assignments.values():
             for path, changed in validation.record(assignment).items():
                 click.echo(text("recorded_written" if changed else "recorded_same", path=path).say(lang or course.file.language))
+
+
+@click.command(name="release", help=help_text("release"))
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--grader-requirement", "requirement", metavar="REQ", help=help_text("requirement"))
+@output_format
+@common
+def release_(target: Path, requirement: str | None, style: str, lang: str | None, folder: Path | None) -> None:
+    with explained(lang):
+        course = course_in(folder)
+        language = lang or course.file.language
+        require_reference(course, "release")
+        again = target.is_dir()
+        changes = release.write(course, target, secret=batch.known_secret(course), requirement=requirement)
+        if style == "json":
+            click.echo(msgspec.json.format(msgspec.json.encode(changes), indent=2))
+            return
+        told = ("new", "changed", "removed", "kept") if again else ("kept",)
+        for change in changes:
+            if change.state in told:
+                click.echo(text(f"release_{change.state}", path=change.path).say(language))
+        counts = {state: sum(change.state == state for change in changes) for state in get_args(release.State)}
+        click.echo(text("release_done", path=target, **counts).say(language))

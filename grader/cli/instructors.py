@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from grader import batch, doctor, submission
+from grader import batch, doctor, pages, submission
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference, show
 from grader.course import Course
 from grader.errors import UsageError
@@ -38,7 +38,7 @@ def grade(
         if (missing := doctor.missing()) and not unconfined:
             raise UsageError(text("unconfined", layers=", ".join(missing)))
         wanted = [assignment_of(course, name).id for name in only] or list(course.assignments)
-        found = submission.find(submissions, wanted)
+        found = submission.find(submissions, {name: course.assignments[name] for name in wanted})
         students = len({s.student for s in found})
         click.echo(text("found", submissions=len(found), students=students, path=submissions).say(language), err=True)
         try:
@@ -66,16 +66,19 @@ def _show_class(summary: batch.Summary, course: Course, out: Path, style: str, l
     if mistakes := terminal.frequent_mistakes(summary.reports, language):
         click.echo(mistakes)
     click.echo(text("graded", graded=summary.graded, same=summary.same, seconds=summary.seconds).say(language))
-    click.echo(text("where_reports", results=out / "results", grades=summary.grades).say(language))
+    click.echo(text("where_reports", results=out / "results", grades=summary.grades, pages=summary.pages).say(language))
 
 
 @click.command(help=help_text("report"))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--student", "students", multiple=True, help=help_text("student"))
 @click.option("--assignment", "only", multiple=True, help=help_text("assignment"))
+@click.option("--html", is_flag=True, help=help_text("html"))
 @output_format
 @common
-def report(out: Path, students: tuple[str, ...], only: tuple[str, ...], style: str, lang: str | None, folder: Path | None) -> None:
+def report(
+    out: Path, students: tuple[str, ...], only: tuple[str, ...], html: bool, style: str, lang: str | None, folder: Path | None
+) -> None:
     with explained(lang):
         course = course_in(folder)
         if not (out / "gradebook.db").is_file():
@@ -86,6 +89,9 @@ def report(out: Path, students: tuple[str, ...], only: tuple[str, ...], style: s
         for student in students:
             if student not in known:
                 raise UsageError(text("unknown_student", name=student, names=", ".join(known[:20])))
+        if html:
+            click.echo(pages.write(course, reports, out, students or None))
+            return
         wanted = {assignment_of(course, name).id for name in only} or set(course.assignments)
         chosen = [report for report in reports if report.assignment in wanted and (not students or report.student in students)]
         show(chosen, course, style, lang or course.file.language)

@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from grader import doctor
-from grader.cli.terminal import environment_language, help_text, output_format
-from grader.text import LANGUAGES, text
+from grader.cli.terminal import help_text, output_format
+from grader.text import LANGUAGES, environment_language, text
 
 
 @click.command(name="doctor", help=help_text("doctor"))

@@ -5,8 +5,6 @@ Exit codes: 0 done, whatever the marks; 1 something asked for did not hold; 2 wr
 
 from __future__ import annotations
 
-import difflib
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,23 +13,15 @@ from typing import Any, TypeVar
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from grader.course import Assignment, Course
 from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
 from grader.sandbox.confine import LAYERS
-from grader.text import LANGUAGES, Text, text
+from grader.text import LANGUAGES, environment_language, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def environment_language() -> str:
-    """The language of the environment: GRADER_LANG, then the locale, Spanish unless it says English."""
-    asked = next((os.environ[name] for name in ("GRADER_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "es")
-    return "en" if asked.lower().startswith("en") else "es"
 
 
 def help_text(key: str) -> str:
@@ -57,7 +47,7 @@ def course_in(folder: Path | None) -> Course:
 def assignment_of(course: Course, name: str) -> Assignment:
     """The assignment `name`. Raises UsageError, with the name that may have been meant."""
     if name not in course.assignments:
-        raise UsageError(unknown_assignment(course, name))
+        raise UsageError(course.unknown(name))
     return course.assignments[name]
 
 
@@ -65,12 +55,6 @@ def require_reference(course: Course, command: str) -> None:
     """Raise UsageError in a student's copy."""
     if not (course.folder / "reference").is_dir():
         raise UsageError(text("no_reference", command=f"grader {command}"))
-
-
-def unknown_assignment(course: Course, name: str) -> Text:
-    """What to say of a name that no assignment has."""
-    close = difflib.get_close_matches(name, course.assignments, n=1) or list(course.assignments)[:1]
-    return text("unknown_assignment", name=name, close=close[0])
 
 
 def show(reports: Sequence[Report], course: Course, style: str, language: str) -> None:
@@ -93,10 +77,13 @@ def exit_for(reports: Sequence[Report]) -> None:
 @contextmanager
 def progress(total: int, language: str) -> Iterator[Callable[..., None]]:
     """A bar on stderr where that is a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda steps=1: None
         return
+    from rich.console import Console  # a tenth of a second that `grader check` does not wait for
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
     with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task(text("checking").say(language), total=total)
         yield lambda steps=1: bar.advance(task, steps)

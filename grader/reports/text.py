@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from grader.model import CheckResult, Report
 from grader.text import text
@@ -17,7 +15,7 @@ _COLOURS = {"passed": "green", "partial": "yellow", "skipped": "bright_black", "
 _WIDTH = 100
 
 
-def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
+def report(result: Report, title: str, expected_layers: Sequence[str], *, colour: bool = True) -> str:
     """One submission: its marks, and for every point lost what is wrong and where."""
     head = click.style(f"{result.assignment}", bold=True) + f" · {title} · {result.student}"
     lines = [_row(head, _score(result, result.language))]
@@ -28,7 +26,7 @@ def report(result: Report, title: str, expected_layers: Sequence[str]) -> str:
     missing = sorted(set(expected_layers) - set(result.protection))
     if missing and result.protection:
         lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
-    return "\n".join(lines)
+    return "\n".join(lines) if colour else click.unstyle("\n".join(lines))
 
 
 def _check(check: CheckResult, language: str, *, repeated: bool) -> list[str]:
@@ -63,6 +61,9 @@ def _score(result: Report, language: str) -> str:
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str], language: str) -> str:
     """The whole class: one row per student, one column per assignment, the total of the marks."""
+    from rich.console import Console  # not needed, nor loaded, for one student's report
+    from rich.table import Table
+
     table = Table(header_style="bold")
     table.add_column(text("word_student").say(language))
     for name in assignments:

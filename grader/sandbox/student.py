@@ -132,6 +132,14 @@ class Remote:
         return f"<{self._type_name}>"
 
 
+def method(owner: Remote, name: str) -> Function:
+    """The method `name` of an object, whatever the student has put there: one that cannot be called is trouble when it is called.
+
+    `owner.name(...)` asks for the value first, and a number or a list would be called here, as if that were the check's mistake.
+    """
+    return Function(owner._session, owner._number, name)
+
+
 class WorkerSession:
     """Requests and replies, in step, with one worker."""
 

@@ -27,6 +27,9 @@ MAX_FRAMES = 6
 MAX_WARNINGS = 20
 MAX_WARNING = 200
 MAX_DEFINED = 100
+MAX_CELLS = 500
+MAX_CELL = 20_000  # characters
+MAX_QUOTED = 200_000  # of all cells together
 
 _Warnings = Annotated[list[Annotated[str, Meta(max_length=MAX_WARNING)]], Meta(max_length=MAX_WARNINGS)]
 _Line = Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -116,10 +119,14 @@ class Raised(_Message, tag="raised", frozen=True):
 
 
 class Loaded(_Message, tag="loaded", frozen=True):
-    """The submission has been imported as far as it goes; a notebook may have an error in each of several cells."""
+    """The submission has been imported as far as it goes; a notebook may have an error in each of several cells.
+
+    `cells` is the text of a notebook's code cells, for reports to quote: it is sent before any input has been seen.
+    """
 
     errors: Annotated[list[Raised], Meta(max_length=MAX_ERRORS)]
     notes: Annotated[list[Note], Meta(max_length=3)]
+    cells: Annotated[list[Annotated[str, Meta(max_length=MAX_CELL)]], Meta(max_length=MAX_CELLS)] = []
 
 
 class Returned(_Message, tag="returned", frozen=True):

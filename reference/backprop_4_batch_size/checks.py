@@ -99,6 +99,9 @@ def random_choices_follow_the_seed(case: Case) -> None:
     def weights(seed):
         return case.student.init_params(3, 4, seed)
 
+    def start(seed):
+        return case.student.train(X, y, 4, n_hidden=4, epochs=0, seed=seed)
+
     def run(seed):
         return case.student.train(X, y, 4, n_hidden=4, learning_rate=0.3, epochs=2, seed=seed)
 
@@ -122,6 +125,16 @@ def random_choices_follow_the_seed(case: Case) -> None:
             "`train` does not use the default values n_hidden=8, learning_rate=0.1, seed=0.",
         ),
         (
+            len(values.parts(case.student.train(X[:3], y[:3], 3), 3, "train")[1]) == 50,
+            "`train` no hace 50 épocas por omisión.",
+            "`train` does not run 50 epochs by default.",
+        ),
+        (
+            same(case.student.compare_batch_sizes(X[:3], y[:3], [3]), case.student.compare_batch_sizes(X[:3], y[:3], [3], 50, 0.1, 0)),
+            "`compare_batch_sizes` no hace 50 épocas por omisión.",
+            "`compare_batch_sizes` does not run 50 epochs by default.",
+        ),
+        (
             same(case.student.compare_batch_sizes(X, y, [2], epochs=3), case.student.compare_batch_sizes(X, y, [2], 3, 0.1, 0)),
             "`compare_batch_sizes` no usa los valores por omisión learning_rate=0.1, seed=0.",
             "`compare_batch_sizes` does not use the default values learning_rate=0.1, seed=0.",
@@ -138,7 +151,7 @@ def random_choices_follow_the_seed(case: Case) -> None:
     require_all(
         (0.3, seed_decides("minibatches", batches, *seeds)),
         (0.3, [different, *seed_decides("init_params", weights, *seeds)]),
-        (0.3, seed_decides("train", run, *seeds)),
+        (0.3, seed_decides("train", run, *seeds) + seed_decides("train(epochs=0)", start, *seeds)),
         (0.2, seed_decides("compare_batch_sizes", compared, *seeds)),
         (0.2, defaults),
         (0.3, untouched),

@@ -131,6 +131,11 @@ def random_choices_follow_the_seed(case: Case) -> None:
             "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
         ),
         (
+            len(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1]) == 500,
+            "`train` no hace 500 épocas por omisión.",
+            "`train` does not run 500 epochs by default.",
+        ),
+        (
             same(case.student.search(X, y, X_val, y_val, configs), found(0)),
             "`search` no usa el valor por omisión seed=0.",
             "`search` does not use the default value seed=0.",

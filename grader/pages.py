@@ -1,0 +1,52 @@
+"""`OUT/html`: a page for each student and one for the class, written from the reports that the gradebook holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from grader.course import Course
+from grader.errors import UsageError
+from grader.gradebook import replace
+from grader.model import Report
+from grader.reports.html import INDEX, Names, class_page, page_name, student_page
+from grader.sandbox.confine import LAYERS
+from grader.text import text
+
+
+def write(course: Course, reports: Sequence[Report], out: Path, changed: Collection[str] | None = None) -> Path:
+    """Write the pages of a class.
+
+    Args:
+        course: for its titles.
+        reports: all of the class, by student, in one language or several.
+        out: where `html` is made.
+        changed: the students whose reports are new; only they get a new page, and who has none. None: everybody.
+
+    Returns:
+        The class's page.
+
+    Raises:
+        UsageError: the folder cannot be written.
+    """
+    folder = out / "html"
+    languages = Counter(report.language for report in reports) or Counter([course.file.language])
+    names = {language: _names(course, language) for language in languages}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for student, group in groupby(reports, key=lambda report: report.student):
+            path = folder / page_name(student)
+            if changed is None or student in changed or not path.is_file():
+                own = list(group)
+                replace(path, student_page(own, names[own[0].language], LAYERS).encode())
+        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS).encode())
+    except OSError as error:
+        raise UsageError(text("cannot_write", path=folder, reason=error.strerror or error)) from error
+    return folder / INDEX
+
+
+def _names(course: Course, language: str) -> Names:
+    titles = {name: one.file.title.say(language) for name, one in course.assignments.items()}
+    return Names(language, course.file.title.say(language), titles)
