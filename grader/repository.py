@@ -1,4 +1,4 @@
-"""A student's repository: which of its files are solutions, and which are still the stubs that it began with."""
+"""A student's repository: which of its files are solutions, and which are still as they were handed out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import notebook
-from grader.course import Assignment, Course
+from grader import manifest
+from grader.course import Course
 from grader.errors import UsageError
-from grader.submission import SUFFIXES, Submission
+from grader.submission import SUFFIXES, Submission, choose, untouched
 from grader.text import text
 
 _NOT_THEIRS = {"reference", "site-packages", "node_modules", "venv", "env"}  # folders that never hold what a student hands in
@@ -21,8 +21,8 @@ class Found:
     """What a repository holds.
 
     Attributes:
-        begun: one file per assignment, in the order of the course.
-        untouched: assignments whose file is still the stub.
+        begun: one file for each assignment that has been begun, in the order of the course.
+        untouched: assignments whose file is still as it was handed out.
     """
 
     begun: list[Submission]
@@ -33,56 +33,45 @@ def find(root: Path, course: Course, wanted: Sequence[str], student: str) -> Fou
     """The submissions in `root`. Raises UsageError if it holds no file of any assignment.
 
     Args:
-        wanted: the assignments to grade, even where their file is missing or untouched; all that are begun if empty.
+        wanted: the assignments to grade, even where their file is missing or untouched; all that have been begun if empty.
+        student: a name for the reports; that of the folder if empty.
     """
     if not root.is_dir():
         raise UsageError(text("ci_no_folder", path=root))
     student = student or root.resolve().name
-    files = _by_assignment(root, wanted or list(course.assignments))
+    names = list(wanted or course.assignments)
+    chosen = {
+        name: choose([Submission(student, name, path) for path in paths], course.assignments[name], root)
+        for name, paths in _by_assignment(root, names).items()
+    }
     if wanted:
-        best = {name: _best(course.assignments[name], files.get(name, [])) or root / f"{name}.py" for name in wanted}
-        return Found([Submission(student, name, path) for name, path in best.items()], [])
-    if not files:
-        raise UsageError(text("ci_nothing", path=root, names=", ".join(f"{name}.py" for name in list(course.assignments)[:3])))
-    begun, untouched = [], []
-    for name, paths in files.items():
-        path = _best(course.assignments[name], paths)
-        if path is None or is_stub(course.assignments[name], path):
-            untouched.append(name)
-        else:
-            begun.append(Submission(student, name, path))
-    return Found(begun, untouched)
+        return Found([chosen.get(name) or Submission(student, name, root / f"{name}.py") for name in wanted], [])
+    if not chosen:
+        raise UsageError(text("ci_nothing", path=root, names=", ".join(f"{name}.py" for name in names[:3])))
+    fresh = [name for name, submission in chosen.items() if _is_fresh(submission, course, root)]
+    return Found([submission for name, submission in chosen.items() if name not in fresh], fresh)
 
 
 def _by_assignment(root: Path, names: Sequence[str]) -> dict[str, list[Path]]:
-    """The files named like each assignment, those nearest to the root first, a module before a notebook."""
+    """The files named like each assignment, in the order of the course."""
     found = [path for path in _files(root) if path.suffix in SUFFIXES and path.stem in names]
-    found.sort(key=lambda path: (len(path.parts), SUFFIXES.index(path.suffix), str(path)))
     grouped = {name: [path for path in found if path.stem == name] for name in names}
     return {name: paths for name, paths in grouped.items() if paths}
 
 
-def _best(assignment: Assignment, paths: Sequence[Path]) -> Path | None:
-    """The file that a student worked in: the first that is no stub any more."""
-    return next((path for path in paths if not is_stub(assignment, path)), paths[0] if paths else None)
+def _is_fresh(submission: Submission, course: Course, root: Path) -> bool:
+    """Whether a file is as it was handed out.
 
-
-def is_stub(assignment: Assignment, path: Path) -> bool:
-    """Whether a file is what the student was given.
-
-    The course's stub tells it, unless the student works in the course's own folder. There module and notebook tell it: both
-    are made of the same text, so as long as they agree, nobody has worked in either.
+    In a copy that no release has made, the student's file is itself all that there is to compare it with: it counts as begun.
     """
-    stub = assignment.folder / path.name
-    try:
-        if not stub.is_file() or path.lstat().st_size != stub.lstat().st_size or path.read_bytes() != stub.read_bytes():
-            return False
-        return not path.samefile(stub) or notebook.in_step(assignment)
-    except (OSError, SyntaxError, ValueError):
+    assignment, released = course.assignments[submission.assignment], manifest.load(root)
+    own = submission.path.resolve().parent == assignment.folder.resolve()
+    if own and assignment.reference is None and manifest.load(course.folder) is None:
         return False
+    return untouched(submission.path, assignment, released)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")) and name not in _NOT_THEIRS)
-        yield from (Path(path) / name for name in names)
+        yield from (Path(path) / name for name in sorted(names))

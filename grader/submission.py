@@ -68,13 +68,13 @@ def choose(candidates: Sequence[Submission], assignment: Assignment, copy: Path 
     """
     released = manifest.load(copy) if copy else None
     rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
-    own = [s for s in candidates if not _untouched(s.path, assignment, released)] if len(candidates) > 1 else []
+    own = [s for s in candidates if not untouched(s.path, assignment, released)] if len(candidates) > 1 else []
     first, *others = sorted(own or candidates, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path)))
     return replace(first, ignored=tuple(other.path.name for other in others))
 
 
-def _untouched(path: Path, assignment: Assignment, released: manifest.Manifest | None) -> bool:
-    """Whether a file is as it was handed out."""
+def untouched(path: Path, assignment: Assignment, released: manifest.Manifest | None) -> bool:
+    """Whether a file is as it was handed out, by this course or by the release whose manifest is given."""
     try:
         if isinstance(_content(path), Unreadable):
             return False
@@ -98,6 +98,8 @@ def read(submission: Submission) -> Program | Unreadable:
     """The submission's bytes and those of the files beside it, which it may import or open."""
     try:
         content = _content(submission.path)
+    except FileNotFoundError:
+        return Unreadable(text("file_missing", name=submission.path.name))
     except OSError as error:
         return Unreadable(text("file_unreadable", reason=error.strerror or "?"))
     if isinstance(content, Unreadable):

@@ -25,6 +25,7 @@ class Surroundings:
         output: file that takes the step's outputs.
         classroom50: the environment of a Classroom 50 runner.
         gradescope: the folder that holds `submission/` and takes `results/results.json`.
+        workspace: the root of the repository, from which GitHub counts the paths of annotations.
         student: a name for the reports.
         slug: what the environment calls the assignment, empty if it does not.
     """
@@ -34,8 +35,14 @@ class Surroundings:
     output: Path | None = None
     classroom50: bool = False
     gradescope: Path | None = None
+    workspace: Path | None = None
     student: str = ""
     slug: str = ""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the platform keeps one maximum for everybody: what has not been begun counts, too."""
+        return self.classroom50 or self.gradescope is not None
 
 
 def surroundings(environment: Mapping[str, str], root: Path = Path("/autograder")) -> Surroundings:
@@ -51,6 +58,7 @@ def surroundings(environment: Mapping[str, str], root: Path = Path("/autograder"
         output=_path(environment, "GITHUB_OUTPUT") if actions or classroom50 else None,
         classroom50=classroom50,
         gradescope=gradescope,
+        workspace=_path(environment, "GITHUB_WORKSPACE") if actions else None,
         student=_people(gradescope) if gradescope else student,
         slug=environment["ASSIGNMENT"] if classroom50 else "",
     )

@@ -17,14 +17,15 @@ LEVELS = [
     {"grader.__main__"},
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
-    {"grader.batch", "grader.release"},
+    {"grader.batch", "grader.release", "grader.ci"},
+    {"grader.surroundings", "grader.export"},
     {"grader.pages", "grader.engines", "grader.validation", "grader.doctor"},
     {"grader.reports", "grader.gradebook", "grader.watch"},
     {"grader.practice"},
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.workspace", "grader.leaks", "grader.wheel"},
+    {"grader.workspace", "grader.repository", "grader.leaks", "grader.wheel"},
     {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook", "grader.excerpt"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
@@ -32,7 +33,7 @@ LEVELS = [
     {"grader.checks", "grader.causes", "grader.families", "grader.pictures"},
     {"grader.patterns", "grader.factors", "grader.manifest"},
     {"grader.model", "grader.errors"},
-    {"grader.text", "grader.tensor", "grader.figure"},
+    {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
 CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}

@@ -15,17 +15,20 @@ from typing import Any
 
 from grader.model import CheckResult, Report
 from grader.reports import rows
+from grader.text import text
 
 _LONGEST = 500  # characters of a message
 
 
-def encoded(reports: Sequence[Report]) -> str:
+def encoded(reports: Sequence[Report], language: str) -> str:
     """The result as the reporter takes it from its environment."""
-    return base64.b64encode(json.dumps(result(reports), ensure_ascii=False).encode()).decode()
+    return base64.b64encode(json.dumps(result(reports, language), ensure_ascii=False).encode()).decode()
 
 
-def result(reports: Sequence[Report]) -> dict[str, Any]:
+def result(reports: Sequence[Report], language: str) -> dict[str, Any]:
     """The result as a JSON object."""
+    if not reports:  # the reporter divides by the number of tests
+        return {"version": 1, "status": "fail", "tests": [_nothing(language)]}
     every = list(rows.rows(reports))
     scores = _adding_up([row.check.points or 0.0 for row in every])
     tests = [_test(row, score) for row, score in zip(every, scores, strict=True)]
@@ -47,6 +50,12 @@ def _test(row: rows.Row, score: float) -> dict[str, Any]:
         "line_no": check.location.line if check.location and not check.location.cell else 0,
         "duration": round(1000 * check.duration_s),
     }
+
+
+def _nothing(language: str) -> dict[str, Any]:
+    """The only line of a repository in which nothing has been begun: it has no points, not even none."""
+    name = text("ci_nothing_begun").say(language)
+    return {"name": name, "status": "fail", "score": 0, "message": None, "test_code": "", "filename": "", "line_no": 0, "duration": 0}
 
 
 def _status(check: CheckResult) -> str:

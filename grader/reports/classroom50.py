@@ -53,6 +53,13 @@ def result(reports: Sequence[Report], identity: Identity, graded: datetime) -> d
     }
 
 
+def status(reports: Sequence[Report]) -> str:
+    """What a commit of these reports is marked with: success, failure or error."""
+    if rows.faulty(reports):
+        return "error"
+    return "success" if all(rows.full(row.check) for row in rows.rows(reports)) else "failure"
+
+
 def _test(row: rows.Row) -> dict[str, Any]:
     check = row.check
     most = math.ceil(round(SCALE * check.max_points, 6))

@@ -123,6 +123,16 @@ def _message(check: CheckResult, language: str) -> str:
     return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
 
 
+def stop(token: str) -> str:
+    """The command after which no other one counts; `token` must be one that no student can guess."""
+    return f"::stop-commands::{token}"
+
+
+def resume(token: str) -> str:
+    """The command that ends what `stop` began."""
+    return f"::{token}::"
+
+
 def _data(value: str) -> str:
     return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
