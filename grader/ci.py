@@ -39,7 +39,8 @@ def grade(course: Course, submissions: Sequence[Submission], language: str, seed
 
 def wanted(course: Course, around: Surroundings, asked: Sequence[str]) -> list[str]:
     """The assignments to grade whether begun or not: those asked for, the one that the platform names, or all where it keeps one
-    maximum for everybody. None: what has been begun."""
+    maximum for everybody. None: what has been begun.
+    """
     if asked or not around.fixed:
         return list(asked)
     slug = around.slug.replace("-", "_")
@@ -52,7 +53,7 @@ def places(submissions: Sequence[Submission], root: Path) -> dict[str, Place]:
 
 
 def _place(path: Path, root: Path) -> Place:
-    relative = os.path.relpath(path, root)
+    relative = os.fsencode(os.path.relpath(path, root)).decode("utf-8", "replace")  # folders are named as students like
     if path.suffix != ".py" or path.is_symlink() or not path.is_file():
         return Place(relative, "")
     return Place(relative, path.read_text(encoding="utf-8", errors="replace"))
@@ -89,7 +90,7 @@ class Delivery:
         """Write everything. For a fault of ours there is no file that would be read as a zero. Raises UsageError, OSError."""
         if self.junit:
             self.junit.parent.mkdir(parents=True, exist_ok=True)
-            replace(self.junit, junit.document(reports, self.places).decode())
+            replace(self.junit, junit.document(reports, self.places))
         titles = {name: assignment.file.title.say(self.language) for name, assignment in self.course.assignments.items()}
         words = markdown.summary(reports, titles, LAYERS, self.language)
         if self.summary:

@@ -32,9 +32,8 @@ class Found:
 def find(root: Path, course: Course, wanted: Sequence[str], student: str) -> Found:
     """The submissions in `root`. Raises UsageError if it holds no file of any assignment.
 
-    Args:
-        wanted: the assignments to grade, even where their file is missing or untouched; all that have been begun if empty.
-        student: a name for the reports; that of the folder if empty.
+    Those of `wanted` are graded even where their file is missing or untouched; all that have been begun, if it is empty. The
+    reports name `student`, or else the folder.
     """
     if not root.is_dir():
         raise UsageError(text("ci_no_folder", path=root))

@@ -105,7 +105,7 @@ def _inert(active: bool) -> Iterator[None]:
 
 
 def _annotate(reports: list[Report], places: dict[str, github.Place], language: str) -> None:
-    for annotation in github.annotations(reports, places, language):
+    for annotation in github.remarks(reports, places, language):
         click.echo(annotation.command())
     if reports and not rows.faulty(reports):
         mark = f"{rows.score(reports):g} / {rows.max_score(reports):g}"

@@ -22,7 +22,7 @@ _LONGEST = 500  # characters of a message
 
 def encoded(reports: Sequence[Report], language: str) -> str:
     """The result as the reporter takes it from its environment."""
-    return base64.b64encode(json.dumps(result(reports, language), ensure_ascii=False).encode()).decode()
+    return base64.b64encode(json.dumps(result(reports, language)).encode()).decode()
 
 
 def result(reports: Sequence[Report], language: str) -> dict[str, Any]:

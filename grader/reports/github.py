@@ -53,12 +53,8 @@ class Annotation:
         return f"::{self.level} {given}::{_data(self.message)}"
 
 
-def annotations(reports: Sequence[Report], places: Mapping[str, Place], language: str) -> list[Annotation]:
-    """What to show beside the code: the first few remarks of each level.
-
-    Args:
-        places: the graded file of each assignment.
-    """
+def remarks(reports: Sequence[Report], places: Mapping[str, Place], language: str) -> list[Annotation]:
+    """What to show beside the code: the first few remarks of each level. `places` has the graded file of each assignment."""
     found = [annotation for report in reports for annotation in _of(report, places.get(report.assignment), language)]
     shown: list[Annotation] = []
     dropped = 0

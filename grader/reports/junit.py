@@ -17,7 +17,7 @@ from grader.reports.rows import Row, explanation, rows
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
-def document(reports: Sequence[Report], places: Mapping[str, Place]) -> bytes:
+def document(reports: Sequence[Report], places: Mapping[str, Place]) -> str:
     """One suite for each report, one test for each check."""
     root = ElementTree.Element("testsuites", name="grader", time=_seconds(sum(report.duration_s for report in reports)))
     for report in reports:
@@ -30,7 +30,7 @@ def document(reports: Sequence[Report], places: Mapping[str, Place]) -> bytes:
         for row in rows([report]):
             suite.append(_case(row, places.get(report.assignment)))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
 def _case(row: Row, where: Place | None) -> ElementTree.Element:

@@ -17,9 +17,7 @@ _SPECIAL = re.compile(r"([\\\[\]!|*_~#])")
 def summary(reports: Sequence[Report], titles: Mapping[str, str], expected_layers: Sequence[str], language: str) -> str:
     """All reports, most important first, cut where it would be too long for GitHub.
 
-    Args:
-        titles: of the assignments, by id.
-        expected_layers: of confinement; those that did not hold are named.
+    `titles` are those of the assignments, by id. Of the layers of confinement that are expected, those that did not hold are named.
     """
     parts = [_head(reports, language)]
     parts += [_report(report, titles.get(report.assignment, ""), expected_layers) for report in reports]
@@ -31,11 +29,8 @@ def summary(reports: Sequence[Report], titles: Mapping[str, str], expected_layer
 
 
 def _head(reports: Sequence[Report], language: str) -> str:
-    if rows.faulty(reports):
-        mark = text("word_no_mark").say(language)
-    else:
-        mark = f"{rows.score(reports):g} / {rows.max_score(reports):g}"
-    lines = [f"# {mark}", ""]
+    mark = f"{rows.score(reports):g} / {rows.max_score(reports):g}"
+    lines = [f"# {text('word_no_mark').say(language) if rows.faulty(reports) else mark}", ""]
     if not any(check.visibility == "hidden" for report in reports for check in report.checks):
         lines += [text("hidden_exist").say(language), ""]
     return "\n".join(lines)
