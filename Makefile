@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint types validate power bench clean
+.PHONY: help grade test lint types validate power bench gradescope clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,16 @@ power: $(VENV)/.installed  ## which planted errors our gradient check and others
 
 bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
 	$(BIN)/python benchmarks/overhead.py
+
+gradescope:  ## build/gradescope.zip, an autograder for ASSIGNMENTS="neuron ..."
+	@test -n "$(ASSIGNMENTS)" || { echo 'make gradescope ASSIGNMENTS="neuron"'; exit 2; }
+	@test -f reference/secret.txt || { echo 'reference/secret.txt is missing: grade once, or write the secret seed into it'; exit 2; }
+	rm -rf build/gradescope build/gradescope.zip && mkdir -p build/gradescope/course
+	cp templates/gradescope/setup.sh templates/gradescope/run_autograder build/gradescope
+	cp -r assignments reference grader pyproject.toml constraints.txt README.md LICENSE build/gradescope/course
+	find build/gradescope -name __pycache__ -prune -exec rm -rf {} +
+	echo "$(ASSIGNMENTS)" > build/gradescope/assignments.txt
+	cd build/gradescope && $(PYTHON) -m zipfile -c ../gradescope.zip *
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) grades build *.egg-info
