@@ -116,7 +116,7 @@ def test_the_action_grades_what_its_inputs_say(course, environment, tmp_path):
 
 def test_an_input_of_the_action_is_never_a_command(course, environment, tmp_path):
     (grade,) = [step for step in steps(ROOT / "action.yml") if step.get("id") == "grade"]
-    nasty = {name: "" for name in grade["env"]} | {"FOLDER": "; touch owned", "ASSIGNMENTS": "$(touch owned)", "COURSE": str(course)}
+    nasty = dict.fromkeys(grade["env"], "") | {"FOLDER": "; touch owned", "ASSIGNMENTS": "$(touch owned)", "COURSE": str(course)}
     assert run(["bash", "-euo", "pipefail", "-c", grade["run"]], tmp_path, {**environment, **nasty}).returncode == 2
     assert not (tmp_path / "owned").exists()
 
