@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.model import CheckResult, Location, Report
 
-NASTY = "bell \x07, null \x00, <b>& ]]> | `x`\n::error::no\n##[add-mask]no 💥 \ud800%0A"
+NASTY = "bell \x07, null \x00, <b>& ]]> | `x`\n::error::no\n##[add-mask]no 💥 %0A"
 
 
 def made_check(name: str = "first", outcome: str = "passed", points: float | None = 60.0, of: float = 60.0, **rest: object) -> CheckResult:

@@ -91,4 +91,4 @@ def _person(sheet: Sheet, layout: _Layout, row: int) -> Person:
     for column in range(1, layout.first):
         if kind := _INFO.get(sheet.header[column].strip().casefold()):
             found[kind].append(sheet.cell(row, column))
-    return Person(tuple(found["logins"]), tuple(found["numbers"]), (), (sheet.cell(row, 0),))
+    return Person((), tuple(found["logins"]), tuple(found["numbers"]), (), (sheet.cell(row, 0),))

@@ -14,9 +14,9 @@ from grader.text import text
 
 # What a class list calls its columns, by what they hold; lower case. GitHub's own number is not among them: no LMS knows it, and
 # it could be somebody else's number there.
+_ACCOUNTS = ("github_username", "github")
 _LOGINS = (
-    "student", "estudiante", "alumno", "username", "user", "usuario", "nombre de usuario", "github_username", "github", "login",
-    "sis login id", "folder", "carpeta",
+    "student", "estudiante", "alumno", "folder", "carpeta", "sis login id", "login", "user", "usuario", "nombre de usuario", "username",
 )  # fmt: skip
 _NUMBERS = ("identifier", "identificador", "id", "sis user id", "idnumber", "id number", "número de id", "sid", "student id")
 _EMAILS = ("email", "email address", "correo", "dirección de correo", "correo electrónico")
@@ -30,9 +30,11 @@ class Person:
     """One row of a list.
 
     Attributes:
-        logins, numbers, emails, names: what it says of the person, as it is written; each may be empty.
+        accounts, logins, numbers, emails, names: what it says of the person, as it is written; each may be empty. Accounts are
+            GitHub's, the last of the logins is what an LMS most likely calls them.
     """
 
+    accounts: tuple[str, ...] = ()
     logins: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -41,12 +43,12 @@ class Person:
     @property
     def exact(self) -> frozenset[str]:
         """All that names nobody else, in small letters."""
-        return frozenset(cell.strip().casefold() for cell in (*self.logins, *self.numbers, *self.emails))
+        return frozenset(cell.strip().casefold() for cell in (*self.accounts, *self.logins, *self.numbers, *self.emails))
 
     @property
     def mailboxes(self) -> frozenset[str]:
         """What stands before the @ of the addresses, and logins."""
-        return frozenset(cell.strip().casefold().partition("@")[0] for cell in (*self.logins, *self.emails))
+        return frozenset(cell.strip().casefold().partition("@")[0] for cell in (*self.accounts, *self.logins, *self.emails))
 
     @property
     def spelled(self) -> frozenset[str]:
@@ -64,7 +66,7 @@ def person(header: Sequence[str], cells: Sequence[str]) -> Person:
 
     first, last = under(_FIRST), under(_LAST)
     whole = (f"{first[0]} {last[0]}", f"{last[0]} {first[0]}") if first and last else ()
-    return Person(under(_LOGINS), under(_NUMBERS), under(_EMAILS), (*under(_NAMES), *whole))
+    return Person(under(_ACCOUNTS), under(_LOGINS), under(_NUMBERS), under(_EMAILS), (*under(_NAMES), *whole))
 
 
 class Roster:
@@ -84,10 +86,13 @@ class Roster:
         rows = rows or [row for row in self._people if _letters(student) in row.spelled]
         if len(rows) > 1 and key not in rows[0].exact:
             rows = []  # two of the same name: neither is surely this one
-        joined = Person((student,), (), (), ())
-        for row in rows:
-            joined = Person(joined.logins + row.logins, joined.numbers + row.numbers, joined.emails + row.emails, joined.names + row.names)
-        return joined
+        return Person(
+            tuple(account for row in rows for account in row.accounts),
+            (student, *(login for row in rows for login in row.logins)),
+            tuple(number for row in rows for number in row.numbers),
+            tuple(email for row in rows for email in row.emails),
+            tuple(name for row in rows for name in row.names),
+        )
 
 
 def load(path: Path) -> Roster:

@@ -71,7 +71,7 @@ def results(request: Request, folder: Path) -> tuple[list[Path], list[Text]]:
 
 def _username(student: str, who: Person) -> str:
     """The GitHub user: what the class list says, or else what the student is called here, as in clones of Classroom."""
-    return who.logins[-1] if len(who.logins) > 1 else student
+    return next(iter(who.accounts), student)
 
 
 def _filled(request: Request, rows: Iterable[Iterable[str]]) -> Filled:
