@@ -148,6 +148,13 @@ def test_json_is_a_list_of_reports(ci, tmp_path):
     assert (report["student"], report["score"]) == ("bea", 100)
 
 
+def test_json_stays_json_in_actions_and_the_runner_is_told_on_stderr(ci, actions, tmp_path):
+    hand_in(tmp_path, "repo", WRONG_SLOPE)
+    result = ci("--format", "json", **actions)
+    assert json.loads(result.stdout)[0]["score"] == 60
+    assert [level for level, _, _ in commands(result.stderr)] == ["error", "notice"]
+
+
 # What is graded
 
 

@@ -40,7 +40,7 @@ def ci_(
     junit: Path | None, summary: Path | None, gradescope: Path, style: str, lang: str | None, folder: Path | None,
 ) -> None:  # fmt: skip
     around = surroundings(os.environ, gradescope)
-    with _inert(around.actions), explained(lang):
+    with _inert(around.actions, err=style == "json"), explained(lang):
         root = target or (around.gradescope / "submission" if around.gradescope else Path.cwd())
         course = course_in(folder) if folder else Course.find(root)
         language = lang or course.file.language
@@ -55,7 +55,7 @@ def ci_(
         elif seed is None and style == "text":
             click.echo(text("hidden_exist").say(language))
     if around.actions:
-        _annotate(reports, run.places(found.begun, around.workspace or root), language)
+        _annotate(reports, places, language, err=style == "json")
     exit_for(reports)
 
 
@@ -92,21 +92,24 @@ def _graded(delivery: run.Delivery, found: repository.Found, seed: str | None, s
 
 
 @contextmanager
-def _inert(active: bool) -> Iterator[None]:
-    """Nothing that is printed within is a workflow command, whatever a student has had an exception say."""
+def _inert(active: bool, *, err: bool) -> Iterator[None]:
+    """Nothing that is printed within is a workflow command, whatever a student has had an exception say.
+
+    `err`: speak to the runner on stderr, where standard output is for somebody else.
+    """
     token = secrets.token_hex(16)
     if active:
-        click.echo(github.stop(token))
+        click.echo(github.stop(token), err=err)
     try:
         yield
     finally:
         if active:
-            click.echo(github.resume(token))
+            click.echo(github.resume(token), err=err)
 
 
-def _annotate(reports: list[Report], places: dict[str, github.Place], language: str) -> None:
+def _annotate(reports: list[Report], places: dict[str, github.Place], language: str, *, err: bool) -> None:
     for annotation in github.remarks(reports, places, language):
-        click.echo(annotation.command())
+        click.echo(annotation.command(), err=err)
     if reports and not rows.faulty(reports):
         mark = f"{rows.score(reports):g} / {rows.max_score(reports):g}"
-        click.echo(github.Annotation("notice", "grader", mark).command())
+        click.echo(github.Annotation("notice", "grader", mark).command(), err=err)
