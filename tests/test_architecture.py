@@ -17,7 +17,8 @@ LEVELS = [
     {"grader.__main__"},
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
-    {"grader.batch", "grader.release"},
+    {"grader.batch", "grader.release", "grader.ci"},
+    {"grader.surroundings", "grader.export"},
     {
         "grader.arrivals",
         "grader.pages",
@@ -35,7 +36,7 @@ LEVELS = [
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking"},
+    {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking", "grader.repository"},
     {"grader.collecting"},
     {"grader.layouts", "grader.roster"},
     {"grader.archives"},

@@ -16,10 +16,10 @@ from grader.text import environment_language, text
 
 _HOME = {  # in the order of `grader --help`
     "check": "students", "watch": "students", "list": "students", "hint": "students",
-    "grade": "instructors", "report": "instructors",
+    "grade": "instructors", "report": "instructors", "export": "export",
     "regrade": "gradebook", "adjust": "gradebook", "history": "gradebook", "merge": "gradebook", "similarity": "gradebook",
     "validate": "authors", "record": "authors", "release": "authors",
-    "doctor": "machine",
+    "ci": "ci", "doctor": "machine",
 }  # fmt: skip
 
 
