@@ -54,6 +54,7 @@ class AssignmentFile(_File, frozen=True):
     imports: list[str]
     checks: dict[str, CheckFile]
     limits: LimitsFile = LimitsFile()
+    draft: bool = False  # still being written: few variants and mistakes will do, and it is not released
 
 
 class MistakeFile(_File, frozen=True):

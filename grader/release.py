@@ -92,6 +92,8 @@ def _files(course: Course, requirement: str | None) -> Iterator[tuple[str, bytes
 
 def _public(assignment: Assignment) -> list[Path]:
     """An assignment's files, data beside them included. Raises UsageError if one is missing or out of date."""
+    if assignment.file.draft:
+        raise UsageError(text("release_incomplete", problem=text("problem_draft", path=assignment.folder / "assignment.yaml")))
     wanted = [*assignment.handed_out, assignment.recorded, assignment.folder / "assignment.yaml", assignment.folder / "checks.py"]
     wanted += [assignment.folder / f"statement.{language}.md" for language in LANGUAGES]
     for path in wanted:

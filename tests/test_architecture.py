@@ -17,7 +17,7 @@ LEVELS = [
     {"grader.__main__"},
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
-    {"grader.batch", "grader.release"},
+    {"grader.batch", "grader.release", "grader.scaffold"},
     {"grader.pages", "grader.engines", "grader.validation", "grader.doctor", "grader.grades", "grader.plan"},
     {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},

@@ -17,7 +17,7 @@ from grader.text import environment_language, text
 _HOME = {  # in the order of `grader --help`
     "check": "students", "watch": "students", "list": "students", "hint": "students",
     "grade": "instructors", "report": "instructors",
-    "validate": "authors", "record": "authors", "release": "authors",
+    "new": "authors", "validate": "authors", "record": "authors", "release": "authors",
     "doctor": "machine",
 }  # fmt: skip
 
