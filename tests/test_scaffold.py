@@ -44,8 +44,6 @@ def test_its_words_are_there_in_both_languages_and_its_numbers_are_right(folder)
     for language in ("es", "en"):
         said = (folder / f"assignments/line_fit/statement.{language}.md").read_text()
         given = [eval(f"np.array({value})", solution) for value in re.findall(r"`\w = (\[.*?\])`", said)]
-            eval(block.replace("= ", "= np.array(", 1).split("= ")[1] + ")", solution) for block in re.findall(r"`(\w = \[.*?\])`", said)
-        ]
         assert f"{solution['loss'](*given):g}" in said
         assert f"{solution['gradient'](*given).astype(int).tolist()}" in said
     assert "@id@" not in "".join(content.decode() for content in files(folder).values())
