@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 import msgspec
 
 from grader import schema
 from grader.atomic import replace
 from grader.errors import UsageError
-from grader.model import Mark, Report, from_json, to_json
+from grader.model import Change, Mark, Report, Why, from_json, to_json
+from grader.packed import pack
 from grader.policy import Attempt, Rules, mark
 from grader.sandbox.supervisor import Program
 from grader.text import text
 
-Why = Literal["handed_in", "regraded", "adjusted", "policy"]
 RulesOf = Callable[[str, str], Rules]  # of a student and an assignment
 _BUSY_S = 60.0
 
@@ -44,17 +42,6 @@ class Marked:
     student: str
     assignment: str
     mark: Mark
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that a mark has had."""
-
-    student: str
-    assignment: str
-    at: str
-    value: float | None
-    why: Why
 
 
 class Gradebook:
@@ -110,8 +97,7 @@ class Gradebook:
         """
         with self._writing():
             if program is not None:
-                packed = zlib.compress(msgspec.msgpack.encode(program))
-                self.db.execute("INSERT OR IGNORE INTO program VALUES (?, ?)", (handed.digest, packed))
+                self.db.execute("INSERT OR IGNORE INTO program VALUES (?, ?)", (handed.digest, pack(program)))
             known = self._attempt(handed)
             attempt = self._keep(report, handed, key)
             self._settle(handed.student, handed.assignment, "handed_in" if known is None else "regraded", touched=attempt)
@@ -157,15 +143,13 @@ class Gradebook:
             "SELECT id, score, submitted, max_score FROM attempt WHERE student = ? AND assignment = ? ORDER BY place", (student, assignment)
         ).fetchall()
         attempts = [Attempt(number, score, datetime.fromisoformat(when) if when else None) for number, score, when, _ in rows]
-        added = self.db.execute(
-            "SELECT total(points) FROM adjustment WHERE student = ? AND assignment = ?", (student, assignment)
-        ).fetchone()[0]
-        chosen, found = mark(attempts, self.rules(student, assignment), float(added), float(rows[-1][3]))
+        chosen, found = mark(attempts, self.rules(student, assignment), self.adjustment(student, assignment), float(rows[-1][3]))
         before = self._current(student, assignment)
         if before == (chosen, found) and chosen != touched:
             return False
         self.db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?, ?)", (student, assignment, chosen, msgspec.json.encode(found)))
-        if before is None or before[1].value != found.value:
+        last = "SELECT value FROM history WHERE student = ? AND assignment = ? ORDER BY id DESC LIMIT 1"
+        if self.db.execute(last, (student, assignment)).fetchone() != (found.value,):
             now = datetime.now(UTC).isoformat(timespec="seconds")
             row = (student, assignment, now, found.value, why)
             self.db.execute("INSERT INTO history (student, assignment, at, value, why) VALUES (?, ?, ?, ?, ?)", row)
@@ -189,10 +173,15 @@ class Gradebook:
         assert settled is not None
         return settled[1]
 
+    def adjustment(self, student: str, assignment: str) -> float:
+        """The points of all adjustments together."""
+        query = "SELECT total(points) FROM adjustment WHERE student = ? AND assignment = ?"
+        return float(self.db.execute(query, (student, assignment)).fetchone()[0])
+
     def settle(self) -> set[str]:
         """Work out every mark again, after deadlines or the late policy may have changed. Returns the students that it changes."""
         with self._writing():
-            marks = self.db.execute("SELECT student, assignment FROM current").fetchall()
+            marks = self.db.execute("SELECT DISTINCT student, assignment FROM attempt").fetchall()
             return {student for student, assignment in marks if self._settle(student, assignment, "policy")}
 
     def kept(self) -> dict[tuple[str, str], list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ VERSION = 1  # of the report's schema
 Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", "fault"]
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
+Why = Literal["handed_in", "regraded", "adjusted", "policy"]  # a mark changed
 Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
 Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
 Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
@@ -191,6 +192,35 @@ class Report(msgspec.Struct, frozen=True):
     def counts(self) -> float | None:
         """The points that count: those of the gradebook, or the score."""
         return self.score if self.mark is None else self.mark.value
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One value that a mark has had."""
+
+    student: str
+    assignment: str
+    at: str
+    value: float | None
+    why: Why
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """One check whose points would be others, and why: `before` or `after` is None where there was or will be no such check."""
+
+    title: str
+    reason: Literal["weight", "added", "removed", "outcome", "points"]
+    before: CheckResult | None
+    after: CheckResult | None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A mark that would become another."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    checks: list[Changed]
 
 
 def to_json(report: Report) -> bytes:

@@ -6,17 +6,22 @@ A command's module is loaded when the command is asked for: a student's `grader 
 from __future__ import annotations
 
 import platform
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 import grader
+from grader.cli.language import in_language, speaking, spoken
 from grader.cli.terminal import help_text
-from grader.text import environment_language, text
+from grader.text import text
 
 _HOME = {  # in the order of `grader --help`
     "check": "students", "watch": "students", "list": "students", "hint": "students",
     "grade": "instructors", "report": "instructors",
+    "regrade": "gradebook", "adjust": "gradebook", "history": "gradebook", "merge": "gradebook",
     "new": "authors", "validate": "authors", "record": "authors", "release": "authors",
     "doctor": "machine",
 }  # fmt: skip
@@ -32,16 +37,22 @@ class _Commands(click.Group):
         if cmd_name not in _HOME:
             return None
         if platform.system() != "Linux" and cmd_name != "doctor":
-            click.echo(text("needs_linux", system=platform.system()).say(environment_language()), err=True)
+            click.echo(text("needs_linux", system=platform.system()).say(spoken()), err=True)
             raise SystemExit(2)
         module = import_module(f"grader.cli.{_HOME[cmd_name]}")
         command: click.Command = next(
             value for value in vars(module).values() if isinstance(value, click.Command) and value.name == cmd_name
         )
-        return command
+        return in_language(command)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Run a command line, in the language that it asks for."""
+        words = sys.argv[1:] if args is None else list(args)
+        with speaking(words):
+            return click.Group.main(in_language(self), words, *rest, **options)
 
 
 @click.group(cls=_Commands, help=help_text("main"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(grader.__version__)
+@click.version_option(grader.__version__, help=help_text("version"), message="%(prog)s %(version)s")
 def main() -> None:
     """Every command's words are in the catalogue."""
