@@ -44,7 +44,17 @@ class _ShardType(click.ParamType):
         return Shard(int(number), int(count))
 
 
-SHARD = _ShardType()
+class _DateType(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(text("bad_date", value=value).say(spoken()), param, ctx)
+
+
+SHARD, DATE = _ShardType(), _DateType()
 
 
 def choose(found: Sequence[Submission], students: Sequence[str], since: datetime | None, shard: Shard | None) -> list[Submission]:

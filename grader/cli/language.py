@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,7 +47,7 @@ def speaking(arguments: Sequence[str]) -> Iterator[None]:
 def in_language(command: _Command) -> _Command:
     """A copy of a command with its help, which until now is keys of the catalogue, in the spoken language."""
     worded = copy.copy(command)
-    worded.help = _help(command.help)
+    worded.help = worded.short_help = _help(command.help)  # whole in the list of commands too
     worded.options_metavar = _translated(command.options_metavar or "")
     if isinstance(worded, click.Group):
         worded.subcommand_metavar = _translated(worded.subcommand_metavar)
@@ -84,7 +85,7 @@ def _asked(arguments: Sequence[str]) -> Language:
 def _value(arguments: Sequence[str], option: str) -> str | None:
     """What a command line gives an option, before anybody has parsed it."""
     value = None
-    for word, following in zip(arguments, [*arguments[1:], None], strict=True):
+    for word, following in zip_longest(arguments, arguments[1:]):
         if word == option:
             value = following
         elif word.startswith(f"{option}="):
