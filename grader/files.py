@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.model import Visibility
 from grader.policy import LatePolicy, Moment
 from grader.text import Language, text
@@ -87,6 +87,6 @@ def read(path: Path, kind: type[_T]) -> _T:
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=kind)
     except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+        raise UsageError(text("unreadable", path=path, reason=why(error))) from error
     except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
         raise UsageError(text("bad_yaml", path=path, reason=error)) from error

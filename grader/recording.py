@@ -17,6 +17,7 @@ import numpy as np
 from grader.errors import Fault
 from grader.sandbox.student import Remote, Session
 from grader.tensor import Tensor
+from grader.text import text
 
 _SAME = 1e-9  # relative: another machine's exp may differ in the last digit
 
@@ -84,10 +85,7 @@ class Replay:
     def _next(self, asked: dict[str, Any]) -> Any:
         entry = next(self._entries, {})
         if not all(_alike(entry.get(key), value) for key, value in asked.items()):
-            raise Fault(
-                "recorded.json does not hold what this check asks of the reference: it is out of date, or this numpy draws"
-                " other numbers than the one it was recorded with (`pip install -r requirements.txt`; authors: `grader record`)"
-            )
+            raise Fault(text("recorded_stale"))
         return entry["answer"]
 
 
@@ -159,5 +157,5 @@ def load(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         recordings: dict[str, list[dict[str, Any]]] = json.loads(path.read_bytes())["checks"]
     except (OSError, ValueError, KeyError) as error:
-        raise Fault(f"{path} is missing or broken ({type(error).__name__}); authors make it with `grader record`") from error
+        raise Fault(text("recorded_broken", path=path)) from error
     return recordings

@@ -12,7 +12,7 @@ from typing import Literal
 import grader
 from grader import leaks, manifest, notebook, recording, wheel
 from grader.course import Assignment, Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import LANGUAGES, text
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -54,7 +54,7 @@ def write(course: Course, folder: Path, *, secret: str = "", requirement: str | 
         changes = [*_written(folder, files, before), *_removed(folder, files, before)]
         manifest.save(folder, manifest.Manifest(grader.__version__, {name: manifest.fingerprint(files[name]) for name in files}))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return changes
 
 

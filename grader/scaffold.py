@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]  # its marks say where in the file a
 
 from grader import atomic, validation
 from grader.course import Assignment, Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import text
 
 _TEMPLATE = Path(__file__).parent / "template" / "assignment"
@@ -105,5 +105,5 @@ def _all_or_nothing(*folders: Path) -> Iterator[None]:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
-            raise UsageError(text("cannot_write", path=error.filename or folders[0], reason=error.strerror)) from error
+            raise UsageError(text("cannot_write", path=error.filename or folders[0], reason=why(error))) from error
         raise

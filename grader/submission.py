@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader import manifest
 from grader.course import Assignment, digest
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
@@ -102,7 +102,7 @@ def read(submission: Submission) -> Program | Unreadable:
     try:
         content = _content(submission.path)
     except OSError as error:
-        return Unreadable(text("file_unreadable", reason=error.strerror or "?"))
+        return Unreadable(text("file_unreadable", reason=why(error)))
     if isinstance(content, Unreadable):
         return content
     files = {submission.path.name: content, **_companions(submission.path)}

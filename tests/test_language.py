@@ -115,12 +115,15 @@ def test_everything_that_click_may_say_is_in_the_catalogue():
 
 # --- our own code: words for people are in the catalogue, nowhere else -------------------------------------------------
 
-SPEAKERS = {"echo", "secho", "print", "UsageError", "write_line", "fail", "skip", "style", "Abort", "ClickException", "Exit", "SystemExit"}
-WORDY = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,:;.]? [A-Za-zÀ-ÿ]{2,}")
+SPEAKERS = {"echo", "secho", "print", "UsageError", "write_line", "fail", "skip", "ClickException"}
+SENTENCE = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,:;.]? [A-Za-zÀ-ÿ]{2,}")
+CODE = re.compile(r"\s*(<|[A-Z]{4,}\b|import |class |def |Wheel-Version|\(None)")  # HTML, SQL, Python, metadata
+FOR_OURSELVES = {"Fault", "_our_fault", "AttributeError"}  # told to whoever mends the grader or its checks: in English
+MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "sandbox" not in path.parts]  # workers know no catalogue
 
 
 def in_calls(tree: ast.AST, names: set[str]) -> Iterator[ast.AST]:
-    """Every node inside a call of one of these names."""
+    """Every node inside the arguments of a call of one of these names."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -129,39 +132,40 @@ def in_calls(tree: ast.AST, names: set[str]) -> Iterator[ast.AST]:
 
 
 def untranslated(source: str) -> list[str]:
-    """Words for people in some code: what is printed or raised for them, an option's help, any sentence that is no docstring."""
+    """Words for people in some code: any word that is printed, raised for them or an option's help, any sentence elsewhere."""
     tree = ast.parse(source)
-    keys = {id(node) for node in in_calls(tree, {"text", "help_text", "getattr", "literal"})}
-    spoken = [node for node in in_calls(tree, SPEAKERS) if id(node) not in keys]
-    spoken += [k.value for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg in ("help", "short_help")]
+    quiet = {id(node) for node in in_calls(tree, FOR_OURSELVES)}
+    quiet |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    spoken = {id(node) for node in in_calls(tree, SPEAKERS)} - {id(node) for node in in_calls(tree, {"text", "help_text", "style"})}
+    spoken |= {id(k.value) for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg == "help"}
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet]
     return [
         node.value
-        for node in spoken
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.search(r"[A-Za-zÀ-ÿ]{3,}", node.value)
-        and not is_code(node.value)
+        for node in strings
+        if (id(node) in spoken and is_word(node.value)) or (SENTENCE.search(node.value) and not CODE.match(node.value))
     ]
 
 
-def is_code(words: str) -> bool:
-    """Not words but the name of something: a key of a dict, a colour, an encoding."""
-    return re.fullmatch(r"[a-z_0-9-]+", words) is not None
+def is_word(value: str) -> bool:
+    """Words, and not the name of something: a key, a colour, an encoding."""
+    return re.search(r"[A-Za-zÀ-ÿ]{3,}", value) is not None and re.fullmatch(r"[a-z_0-9-]+", value) is None
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "grader").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_words_for_people_are_in_the_catalogue(path):
     assert untranslated(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        'click.echo("All done")',
-        'raise UsageError("Bad path")',
-        '@click.option("--x", help="How many")\ndef f(): pass',
-        'print(f"Wrote {n} files")',
-    ],
-)
+PLANTED = [
+    'click.echo("Done.")',
+    'raise UsageError("Bad path")',
+    '@click.option("--x", help="How many")\ndef f(): pass',
+    'print(f"Wrote {n} files")',
+    'LINE = "so many files"',
+    'row = {"title": "The best of all"}',
+]
+
+
+@pytest.mark.parametrize("code", PLANTED)
 def test_the_search_finds_what_is_planted(code):
     assert untranslated(code)

@@ -105,6 +105,6 @@ def explained(lang: str | None) -> Iterator[None]:
     except (click.exceptions.Exit, BrokenPipeError):  # `grader list | head`: click ends quietly
         raise
     except Exception as error:  # a traceback of ours helps nobody at this end
-        reason = str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
+        reason = error.problem if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
         click.secho(text("fault_line", reason=reason).say(language), fg="red", err=True)
         sys.exit(3)
