@@ -71,7 +71,7 @@ def choose(candidates: Sequence[Submission], assignment: Assignment, copy: Path 
     rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
     own = [s for s in candidates if not _untouched(s.path, assignment, released)] if len(candidates) > 1 else []
     first, *others = sorted(own or candidates, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path)))
-    return replace(first, ignored=tuple(other.path.name for other in others))
+    return replace(first, ignored=tuple(other.path.name for other in others) if own else ())  # nobody works in a stub: no note on it
 
 
 def _untouched(path: Path, assignment: Assignment, released: manifest.Manifest | None) -> bool:

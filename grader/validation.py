@@ -103,7 +103,7 @@ def _files(assignment: Assignment, proof: Proof) -> Iterator[Text]:
     proof.variants, proof.mistakes = len(list((reference / "variants").glob("*.py"))), len(on_disk)
     for count, least, what in ((proof.variants, LEAST_VARIANTS, "variants"), (proof.mistakes, LEAST_MISTAKES, "mistakes")):
         if count < (1 if assignment.file.draft else least):
-            yield text("problem_few", count=count, least=least, what=what)
+            yield text("problem_few", count=count, least=least, what=text(f"word_{what}"))
     names = [check.name for check in assignment.checks]
     for check in assignment.checks:
         yield from (
