@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SEEDS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint types validate power bench clean
+.PHONY: help grade test browser screenshots lint types validate power bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,12 @@ grade: $(VENV)/.installed  ## grade the class in submissions_example/ and show i
 
 test: $(VENV)/.installed  ## the whole test suite
 	$(BIN)/pytest -n auto --dist loadgroup -q
+
+browser: $(VENV)/.browser  ## the pages in a real browser: chromium from $$CHROMIUM or the PATH
+	$(BIN)/pytest -q tests/browser
+
+screenshots: $(VENV)/.browser  ## docs/images/ anew, with chromium
+	$(BIN)/python docs/screenshots.py
 
 lint: $(VENV)/.installed  ## ruff, check and format
 	$(BIN)/ruff check
@@ -38,4 +44,8 @@ clean:  ## remove what the other targets made
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/.browser: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,browser]'
 	touch $@

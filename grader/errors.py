@@ -96,6 +96,9 @@ class Mismatch(StudentTrouble):
         sizes: lengths and constants that a factor may mean, {"n": 7}.
         earned: fraction in [0, 1) of the check's points that is kept; FOLLOW_THROUGH stands for what the course sets.
         cause: what is wrong, where the family itself could tell.
+
+    Attributes:
+        answer: what was judged as the check had it, by which the function that gave it is found.
     """
 
     def __init__(
@@ -112,6 +115,7 @@ class Mismatch(StudentTrouble):
     ) -> None:
         super().__init__(fact, detail=detail)
         self.name, self.got, self.expected = name, got, expected
+        self.answer: object = None
         self.sizes, self.earned, self.cause = dict(sizes or {}), earned, cause
 
 

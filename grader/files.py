@@ -72,6 +72,7 @@ class CourseFile(_File, frozen=True):
     assignments: list[str]
     language: Language = "es"
     follow_through: float = 0.6
+    variants: bool = False  # public checks draw numbers of each student's own
     attempts: Literal["best", "last"] = "last"  # which one counts
     deadlines: dict[str, Moment] = {}  # with a time zone, by assignment
     late: LatePolicy = LatePolicy()

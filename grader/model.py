@@ -12,9 +12,9 @@ Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", 
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
 Why = Literal["handed_in", "regraded", "adjusted", "policy"]  # a mark changed
-Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Role = Literal["", "own", "claimed", "recomputed", "expected", "reference"]  # whose numbers a line shows; empty: its name says it
 Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
-Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
+Axis = Literal["epoch", "update", "layer", "step", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -221,6 +221,25 @@ class Difference(msgspec.Struct, frozen=True):
     before: float | None
     after: float | None
     checks: list[Changed]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two submissions that are much alike.
+
+    Attributes:
+        structure, words: similarity in percent without and with the names.
+        usual: the median of `structure` over all pairs of the class, for comparison.
+        left, right: the lines of each, and whether the other has the same line.
+    """
+
+    assignment: str
+    first: str
+    second: str
+    structure: float
+    words: float
+    usual: float
+    left: list[tuple[str, bool]]
+    right: list[tuple[str, bool]]
 
 
 def to_json(report: Report) -> bytes:

@@ -10,8 +10,8 @@ from pathlib import Path
 from grader.atomic import replace
 from grader.course import Course
 from grader.errors import UsageError, why
-from grader.model import Report
-from grader.reports.html import INDEX, Names, class_page, page_name, student_page
+from grader.model import Pair, Report
+from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
 from grader.sandbox.confine import LAYERS
 from grader.text import text
 
@@ -45,6 +45,16 @@ def write(course: Course, reports: Sequence[Report], out: Path, changed: Collect
     except OSError as error:
         raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return folder / INDEX
+
+
+def write_similarity(course: Course, pairs: Sequence[Pair], out: Path, language: str) -> Path:
+    """Write the page of similar submissions; its path. Raises UsageError."""
+    path = out / "similarity.html"
+    try:
+        replace(path, similarity_page(pairs, _names(course, language)))
+    except OSError as error:
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
+    return path
 
 
 def _names(course: Course, language: str) -> Names:

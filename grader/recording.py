@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,16 @@ from grader.sandbox.student import Remote, Session
 from grader.tensor import Tensor
 from grader.text import text
 
+PRACTICE = "practice"  # the seed of public checks on a student's machine, unless each student has numbers of their own
 _SAME = 1e-9  # relative: another machine's exp may differ in the last digit
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a recorded.json holds: the seed that its inputs were drawn with, and the entries of each check."""
+
+    seed: str
+    checks: dict[str, list[dict[str, Any]]]
 
 
 class Recorder:
@@ -143,19 +153,25 @@ def _alike(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def save(path: Path, recordings: dict[str, list[dict[str, Any]]]) -> bool:
+def encode(recording: Recording) -> str:
+    """A recording as recorded.json has it."""
+    seed = {} if recording.seed == PRACTICE else {"seed": recording.seed}
+    return json.dumps({"version": 1, "numpy": np.__version__, **seed, "checks": recording.checks}, separators=(",", ":")) + "\n"
+
+
+def save(path: Path, recording: Recording) -> bool:
     """Write recorded.json; whether it changed."""
-    content = json.dumps({"version": 1, "numpy": np.__version__, "checks": recordings}, separators=(",", ":")) + "\n"
+    content = encode(recording)
     if path.is_file() and path.read_text(encoding="utf-8") == content:
         return False
     path.write_text(content, encoding="utf-8")
     return True
 
 
-def load(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The recordings by check. Raises Fault."""
+def load(path: Path) -> Recording:
+    """Read recorded.json. Raises Fault."""
     try:
-        recordings: dict[str, list[dict[str, Any]]] = json.loads(path.read_bytes())["checks"]
-    except (OSError, ValueError, KeyError) as error:
+        content = json.loads(path.read_bytes())
+        return Recording(content.get("seed", PRACTICE), content["checks"])
+    except (OSError, ValueError, KeyError, AttributeError) as error:
         raise Fault(text("recorded_broken", path=path)) from error
-    return recordings

@@ -11,7 +11,8 @@ from grader.course import Assignment, Check
 from grader.diagnosis import Diagnoser
 from grader.errors import Fault
 from grader.families.margins import Margins, watch
-from grader.runner import PRACTICE, Runner, Trial, program_of, reference_program
+from grader.recording import PRACTICE, Recording
+from grader.runner import Runner, Trial, program_of, reference_program
 from grader.sandbox.supervisor import Program
 from grader.text import LANGUAGES, Text, text
 
@@ -203,11 +204,16 @@ def recorded_differs(assignment: Assignment) -> bool:
         return True
 
 
+def recorded(assignment: Assignment, seed: str) -> Recording:
+    """The reference's answers to the public checks, on inputs drawn with `seed`. Raises Fault."""
+    with Runner(seed) as runner:
+        checks = [check for check in assignment.checks if check.file.visibility == "public"]
+        return Recording(seed, {check.name: runner.record(assignment, check) for check in checks})
+
+
 def record(assignment: Assignment) -> dict[Path, bool]:
     """Write recorded.json and the notebook; each path, and whether it changed. Raises Fault."""
-    with Runner(PRACTICE) as runner:
-        entries = {check.name: runner.record(assignment, check) for check in assignment.checks if check.file.visibility == "public"}
     return {
-        assignment.recorded: recording.save(assignment.recorded, entries),
+        assignment.recorded: recording.save(assignment.recorded, recorded(assignment, PRACTICE)),
         notebook.path_of(assignment): notebook.save(assignment),
     }

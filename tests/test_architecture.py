@@ -28,6 +28,7 @@ LEVELS = [
         "grader.plan",
         "grader.regrade",
         "grader.merge",
+        "grader.similarity",
     },
     {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},
@@ -41,7 +42,7 @@ LEVELS = [
     {"grader.course"},
     {"grader.files"},
     {"grader.checks", "grader.causes", "grader.families", "grader.pictures"},
-    {"grader.patterns", "grader.factors", "grader.manifest", "grader.policy", "grader.schema"},
+    {"grader.patterns", "grader.factors", "grader.manifest", "grader.policy", "grader.schema", "grader.variants"},
     {"grader.model", "grader.errors"},
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]

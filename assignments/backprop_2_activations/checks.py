@@ -6,6 +6,7 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import convergence, gradient, values
+from grader.pictures import curves
 
 NAMES = ("relu", "sigmoid", "tanh")
 
@@ -115,6 +116,7 @@ def training_steps_against_the_gradient(case: Case) -> None:
 
 @check
 def comparison_describes_each_activation(case: Case) -> None:
+    case.show(histories_shown, case, es="Tus tres activaciones, entrenadas con un XOR", en="Your three activations, trained on an XOR")
     _, X, y = problem(case.rng, 12, 2, 4)
     rate, seed, epochs = float(case.rng.uniform(0.2, 0.5)), int(case.rng.integers(2**31)), 6
     own = {name: trained(case, X, y, epochs, rate, seed, name) for name in NAMES}
@@ -169,6 +171,9 @@ def crossing(history):
 
 @check
 def a_deep_stack_is_measured_and_classified(case: Case) -> None:
+    case.show(
+        stack_shown, case, es="Norma del gradiente de cada capa, según tu función", en="Norm of each layer's gradient, by your function"
+    )
     width, n_layers = 64, 12
     seeds = [int(seed) for seed in case.rng.integers(2**31, size=3)]
     for name in NAMES:
@@ -196,3 +201,14 @@ def a_deep_stack_is_measured_and_classified(case: Case) -> None:
     ]:
         given = float(case.rng.uniform(0.5, 2.0)) * np.array(norms)
         values.matches(case.student.classify_gradients(given), right, "classify_gradients")
+
+
+def histories_shown(case):
+    X = np.random.default_rng(1).normal(size=(24, 2))
+    y = (X[:, 0] * X[:, 1] > 0.0).astype(float)
+    results = case.student.compare_activations(X, y, epochs=100, learning_rate=0.5, seed=1)
+    return curves({name: results[name]["history"] for name in NAMES}, x="epoch", y="loss")
+
+
+def stack_shown(case):
+    return curves({name: stack(case, name, 12, 48, 1.0, 1) for name in NAMES}, x="layer", y="norm", at=np.arange(1, 13))

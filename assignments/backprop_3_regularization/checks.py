@@ -8,6 +8,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import FOLLOW_THROUGH, Mismatch
 from grader.families import convergence, gradient, regularization, values
+from grader.pictures import curves
 
 WEIGHTS = ("W1", "W2")
 
@@ -169,6 +170,9 @@ def training_steps_against_the_gradient(case: Case) -> None:
 
 @check
 def comparison_describes_each_strength(case: Case) -> None:
+    case.show(
+        strengths_shown, case, es="Tu comparación con L2: entrenamiento y validación", en="Your comparison with L2: training and validation"
+    )
     for kind, strengths in [("l2", [0.05, 0.0, 0.2]), ("l1", [0.0, 0.06, 0.02])]:
         _, X, y = problem(case.rng, 12, 2, 3)
         _, X_val, y_val = problem(case.rng, 7, 2, 3)
@@ -211,3 +215,12 @@ def settle(got, right):
             result["train_loss"] = full
         if abs(own.get("validation_accuracy", 0.0) - result["validation_accuracy"]) < unclear + 1e-9 and len(own) == 2:
             result["validation_accuracy"] = own["validation_accuracy"]
+
+
+def strengths_shown(case):
+    X = np.random.default_rng(1).normal(size=(40, 2))
+    y = (X[:, 0] + np.random.default_rng(2).normal(size=40) > 0.0).astype(float)
+    strengths = [0.001, 0.003, 0.01, 0.03, 0.1]
+    results = case.student.compare_regularization(X[:20], y[:20], X[20:], y[20:], "l2", strengths, epochs=60, seed=1)
+    lines = {name: [result[name] for result in results] for name in ("train_loss", "validation_loss")}
+    return curves(lines, x="strength", y="loss", at=strengths)

@@ -8,6 +8,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import convergence, gradient, statistics, values
+from grader.pictures import curves
 from grader.text import literal
 
 DRAWS = 4000
@@ -232,6 +233,7 @@ def random_configs_follow_their_distributions(case: Case) -> None:
 
 @check
 def search_measures_each_configuration(case: Case) -> None:
+    case.show(grid_shown, case, es="La pérdida de validación de tu búsqueda", en="The validation loss of your search")
     X, y = case.rng.normal(size=(12, 2)), case.rng.permutation(np.arange(12) > 2).astype(float)
     X_val, y_val = case.rng.normal(size=(15, 2)), case.rng.permutation(np.arange(15) % 2).astype(float)
     data, seed = (X, y, X_val, y_val), int(case.rng.integers(2**31))
@@ -401,3 +403,14 @@ def opposite_rows(case, seed):
             if abs(ends[0] - ends[1]) + abs(ends[2] - ends[3]) < 1e-6 and abs(ends[2]) < 6.0:
                 return row, label
     return None, 0.0
+
+
+def grid_shown(case):
+    X = np.random.default_rng(1).normal(size=(36, 2))
+    y = (X[:, 0] + X[:, 1] > 0.0).astype(float)
+    rates, lines = [0.03, 0.1, 0.3, 1.0, 3.0], {}
+    for epochs in (10, 40):
+        configs = [{"learning_rate": rate, "epochs": epochs} for rate in rates]
+        results = case.student.search(X[:24], y[:24], X[24:], y[24:], configs, seed=1)["results"]
+        lines[f"epochs={epochs}"] = [result["validation_loss"] for result in results]
+    return curves(lines, x="learning_rate", y="loss", at=rates)

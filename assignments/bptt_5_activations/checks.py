@@ -7,6 +7,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch
 from grader.families import convergence, gradient, values
+from grader.pictures import curves
 
 NAMES = ("relu", "tanh", "sigmoid")
 HIDDEN = 16  # hidden units where nothing is said
@@ -253,6 +254,9 @@ def norm(slope):
 
 @check
 def comparison_reports_three_trainings(case: Case) -> None:
+    case.show(
+        histories_shown, case, es="Tus tres activaciones, entrenadas con secuencias", en="Your three activations, trained on sequences"
+    )
     data = training_data(case.rng, 3, 3, 2, 1)
     rate, seed, epochs = float(case.rng.uniform(0.01, 0.02)), int(case.rng.integers(2**31)), 2
     found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
@@ -267,3 +271,9 @@ def comparison_reports_three_trainings(case: Case) -> None:
     for name, (history, _, gradient_norm) in entries(case.student.compare_activations(*data, epochs=1, learning_rate=0.01, seed=0)).items():
         values.matches(short[name][0], list(values.array(history, (1,), "history")), "history")
         values.matches(short[name][2], gradient_norm, "gradient_norm")
+
+
+def histories_shown(case):
+    xs = np.random.default_rng(1).choice([-1.0, 1.0], (4, 5, 1))
+    results = case.student.compare_activations(xs, np.roll(xs, 1, axis=1), epochs=30, learning_rate=0.05, seed=1)
+    return curves({name: results[name]["history"] for name in NAMES}, x="epoch", y="loss")

@@ -22,7 +22,7 @@ from grader.text import LANGUAGES, text
 _HOME = {  # in the order of `grader --help`
     "check": "students", "watch": "students", "list": "students", "hint": "students",
     "grade": "instructors", "report": "instructors",
-    "regrade": "gradebook", "adjust": "gradebook", "history": "gradebook", "merge": "gradebook",
+    "regrade": "gradebook", "adjust": "gradebook", "history": "gradebook", "merge": "gradebook", "similarity": "gradebook",
     "new": "authors", "validate": "authors", "record": "authors", "release": "authors",
     "doctor": "machine",
 }  # fmt: skip

@@ -12,6 +12,7 @@ import msgspec
 from grader import batch, release, scaffold, validation
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference
 from grader.engines import local
+from grader.errors import UsageError
 from grader.text import text
 
 
@@ -70,15 +71,19 @@ def record(names: tuple[str, ...], lang: str | None, folder: Path | None) -> Non
 @click.command(name="release", help=help_text("release"))
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--grader-requirement", "requirement", metavar="REQ", help=help_text("requirement"))
+@click.option("--student", help=help_text("release_student"))
 @output_format
 @common
-def release_(target: Path, requirement: str | None, style: str, lang: str | None, folder: Path | None) -> None:
+def release_(target: Path, requirement: str | None, student: str | None, style: str, lang: str | None, folder: Path | None) -> None:
     with explained(lang):
         course = course_in(folder)
         language = lang or course.file.language
         require_reference(course, "release")
+        if bool(student) != course.file.variants:
+            raise UsageError(text("release_needs_student" if course.file.variants else "release_without_variants"))
         again = target.is_dir()
-        changes = release.write(course, target, secret=batch.known_secret(course), requirement=requirement)
+        secret = batch.secret(course) if student else batch.known_secret(course)
+        changes = release.write(course, target, secret=secret, requirement=requirement, student=student or "")
         if style == "json":
             click.echo(msgspec.json.format(msgspec.json.encode(changes), indent=2))
             return

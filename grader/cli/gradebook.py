@@ -125,3 +125,27 @@ def merge(parts: tuple[Path, ...], out: Path, lang: str | None, folder: Path | N
             count = sum(1 for _ in book.marks())
         language = lang or course.file.language
         click.echo(text("merged", count=count, parts=len(parts), grades=grades, pages=pages).say(language))
+
+
+@click.command(help=help_text("similarity"))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--assignment", "only", multiple=True, help=help_text("assignment"))
+@click.option("--least", type=click.FloatRange(0, 100), default=90, show_default=True, help=help_text("least"))
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help=help_text("most"))
+@output_format
+@common
+def similarity(out: Path, only: tuple[str, ...], least: float, most: int, style: str, lang: str | None, folder: Path | None) -> None:
+    from grader import pages  # rapidfuzz: for nobody else
+    from grader import similarity as comparing
+
+    with explained(lang):
+        course = course_in(folder)
+        language = lang or course.file.language
+        wanted = [assignment_of(course, name) for name in only] or list(course.assignments.values())
+        with opened(out, course) as book:
+            found = [pair for assignment in wanted for pair in comparing.pairs(book, assignment, least, most)]
+        if style == "json":
+            click.echo(msgspec.json.encode(found))
+            return
+        click.echo(marks.pairs(found, language))
+        click.echo(text("similarity_page", path=pages.write_similarity(course, found, out, language)).say(language))

@@ -36,6 +36,11 @@ class Figure:
     image: Markup
     legend: tuple[Key, ...] = ()
 
+    @property
+    def errors(self) -> bool:
+        """Whether its legend is the one that all heat maps share."""
+        return self.kind == "heat"
+
 
 def figure(picture: Picture, language: str) -> Figure:
     """The picture, ready for a page."""
@@ -138,4 +143,5 @@ def _legend(picture: Picture, language: str) -> tuple[Key, ...]:
     if isinstance(picture, Boundary):
         return tuple(Key(class_, text(f"legend_{class_}").say(language)) for class_ in ("zero", "one"))
     series = picture.curves if isinstance(picture, Curves) else picture.series if isinstance(picture, Bars) else []
-    return tuple(Key(svg.line_class(curve, i), name) for i, curve in enumerate(series) if (name := _name(curve, language)))
+    kind = "bar" if isinstance(picture, Bars) else "key"
+    return tuple(Key(f"{kind} {svg.line_class(curve, i)}", name) for i, curve in enumerate(series) if (name := _name(curve, language)))

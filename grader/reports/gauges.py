@@ -21,9 +21,9 @@ def share(part: float | None, whole: float) -> Markup:
 
 
 def swatch(class_: str) -> Markup:
-    """A sample of what `class_` colours in a picture: a line's stroke, an example's shape, or a cell."""
-    if class_.startswith("s"):
-        shape = element("line", x1=0, x2=22, y1=6, y2=6, class_=f"key {class_}")
+    """A sample of what `class_` colours in a picture: a line's stroke, an example's shape, a bar or a cell."""
+    if class_.startswith("key"):
+        shape = element("line", x1=0, x2=22, y1=6, y2=6, class_=class_)
     elif class_ == "one":
         shape = element("path", d="M11 1l5 5l-5 5l-5 -5z", class_=class_)
     elif class_ == "zero":

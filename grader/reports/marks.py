@@ -1,4 +1,4 @@
-"""Marks that change, for a terminal: what a regrade would do, and what a mark has been."""
+"""For a terminal: what a regrade would do, what a mark has been, and which submissions are much alike."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from grader.model import Change, Changed, CheckResult, Difference
+from grader.model import Change, Changed, CheckResult, Difference, Pair
 from grader.text import text
 
 
@@ -43,6 +43,16 @@ def history(changes: Sequence[Change], language: str) -> str:
         f"{change.at}  {change.student}  {change.assignment}  {_points(change.value)}  {text(f'why_{change.why}').say(language)}"
         for change in changes
     )
+
+
+def pairs(found: Sequence[Pair], language: str) -> str:
+    """Pairs of submissions that are much alike, one line each."""
+    lines = [
+        f"{pair.assignment}  {pair.first} ~ {pair.second}  "
+        + text("similarity_of", structure=f"{pair.structure:.0f}", words=f"{pair.words:.0f}").say(language)
+        for pair in found
+    ]
+    return "\n".join([*lines, text("similarity_caution" if lines else "similarity_none").say(language)])
 
 
 def _points(value: float | None) -> str:

@@ -16,7 +16,7 @@ LEFT: Final = 52
 BOTTOM: Final = 36
 TOP: Final = 10
 FONT: Final = 6.2  # units of width that a character takes, about
-_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2}  # the student's numbers look the same everywhere
+_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2, "reference": 2}  # the student's numbers look the same everywhere
 _GONE: Final = 18  # cells of a side beyond which only some are numbered
 
 
@@ -116,7 +116,7 @@ class _Scale:
         if self.log:
             step = max(1, math.ceil((self.high - self.low) / 5))
             return [10.0**k for k in range(int(self.low), int(self.high) + 1, step)]
-        rough = (self.high - self.low) / 4
+        rough = (self.high - self.low) / 5
         power = 10.0 ** math.floor(math.log10(rough))
         step_ = power * next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
         first = math.ceil(self.low / step_ - 1e-9)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from grader.errors import Crashed, Fault, GraderError, LimitReached, StudentTrouble
 from grader.figure import Axes, Figure, Line
 from grader.sandbox import nodes, wire
+from grader.sandbox.answers import Answers
 from grader.sandbox.supervisor import Deadline, Worker
 from grader.sandbox.trouble import raised, unsendable
 from grader.sandbox.values import Packer, Unpacker
@@ -149,6 +150,7 @@ class WorkerSession:
         self.warnings: list[str] = []
         self.originals: dict[int, tuple[object, int]] = {}  # id of our copy -> (our copy, number of the worker's original)
         self.functions: list[Callable[..., object]] = []
+        self.answers = Answers()
         self.counter = [0]
         self.autograd = True
         self.face: Session = self  # whom the objects that come from here ask: whoever wraps this session
@@ -165,7 +167,9 @@ class WorkerSession:
         packer = _Packer(self)
         args_, kwargs_ = self._packed(packer, name, list(args), kwargs)
         request = wire.Call(self._next(), target, name, args_, kwargs_, want_args, self.autograd)
-        return self._ask(request, packer.buffers, name)
+        value, after = self._ask(request, packer.buffers, name)
+        self.answers.add(name, value)
+        return value, after
 
     def get(self, target: int, name: str) -> Any:
         return self._ask(wire.Get(self._next(), target, name), [], name)[0]
