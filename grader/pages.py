@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.atomic import replace
 from grader.course import Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.model import Pair, Report
 from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
 from grader.sandbox.confine import LAYERS
@@ -43,7 +43,7 @@ def write(course: Course, reports: Sequence[Report], out: Path, changed: Collect
                 replace(path, student_page(own, names[own[0].language], LAYERS))
         replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return folder / INDEX
 
 
@@ -53,7 +53,7 @@ def write_similarity(course: Course, pairs: Sequence[Pair], out: Path, language:
     try:
         replace(path, similarity_page(pairs, _names(course, language)))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
     return path
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader import manifest
 from grader.course import Assignment, digest
+from grader.errors import why
 from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
@@ -44,7 +45,8 @@ def choose(candidates: Sequence[Submission], assignment: Assignment, released: C
     `released` are fingerprints of what an earlier release handed out.
     """
     first, *others = in_order(candidates, assignment, released)
-    return replace(first, ignored=tuple(other.path.name for other in others))
+    stubs = bool(others) and untouched(first, assignment, released)  # nobody works in one: no note on it
+    return replace(first, ignored=() if stubs else tuple(other.path.name for other in others))
 
 
 def in_order(
@@ -80,7 +82,7 @@ def content_of(submission: Submission) -> bytes | Unreadable:
     except FileNotFoundError:
         return Unreadable(text("file_missing", name=submission.path.name))
     except OSError as error:
-        return Unreadable(text("file_unreadable", reason=error.strerror or "?"))
+        return Unreadable(text("file_unreadable", reason=why(error)))
 
 
 def read(submission: Submission) -> Program | Unreadable:

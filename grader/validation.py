@@ -103,8 +103,8 @@ def _files(assignment: Assignment, proof: Proof) -> Iterator[Text]:
         yield text("problem_files", names=", ".join(sorted(wrong)))
     proof.variants, proof.mistakes = len(list((reference / "variants").glob("*.py"))), len(on_disk)
     for count, least, what in ((proof.variants, LEAST_VARIANTS, "variants"), (proof.mistakes, LEAST_MISTAKES, "mistakes")):
-        if count < least:
-            yield text("problem_few", count=count, least=least, what=what)
+        if count < (1 if assignment.file.draft else least):
+            yield text("problem_few", count=count, least=least, what=text(f"word_{what}"))
     names = [check.name for check in assignment.checks]
     for check in assignment.checks:
         yield from (

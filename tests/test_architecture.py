@@ -17,7 +17,8 @@ LEVELS = [
     {"grader.__main__"},
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
-    {"grader.batch", "grader.release", "grader.ci"},
+    {"grader.cli.language"},
+    {"grader.batch", "grader.release", "grader.ci", "grader.scaffold"},
     {"grader.surroundings", "grader.export"},
     {
         "grader.arrivals",

@@ -10,7 +10,7 @@ import click
 
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text
 from grader.course import Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.export import canvas, moodle, people, plain
 from grader.export.filling import Filled, Request
 from grader.export.marks import marks_of
@@ -88,7 +88,7 @@ def _results(request: Request, folder: Path) -> tuple[list[Text], bool]:
     try:
         written, said = plain.results(request, folder)
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     click.echo(text("export_results", count=len(written), path=folder).say(request.language))
     return said, bool(said)
 
@@ -100,4 +100,4 @@ def _write(content: bytes, output: Path | None) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise UsageError(text("cannot_write", path=output, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=output, reason=why(error))) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import text
 
 LARGEST = 64 << 20  # bytes
@@ -89,7 +89,7 @@ def read(path: Path) -> Sheet:
             raise UsageError(text("unreadable", path=path, reason=f"> {LARGEST >> 20} MiB"))
         sheet = Sheet(path.read_bytes())
     except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+        raise UsageError(text("unreadable", path=path, reason=why(error))) from error
     if len(sheet.header) < 2:
         raise UsageError(text("export_no_table", path=path))
     return sheet

@@ -19,7 +19,7 @@ from grader.figure import Axes, Figure, Line
 from grader.sandbox import nodes, wire
 from grader.sandbox.answers import Answers
 from grader.sandbox.supervisor import Deadline, Worker
-from grader.sandbox.trouble import raised
+from grader.sandbox.trouble import raised, unsendable
 from grader.sandbox.values import Packer, Unpacker
 from grader.tensor import Tensor
 from grader.text import text
@@ -304,4 +304,4 @@ def _figure(unpacker: Unpacker, node: nodes.FigureNode) -> Figure:
 
 def too_large(name: str, error: nodes.Unsendable) -> Crashed:
     """The trouble with a value that does not fit into a frame: the student made it, for our own inputs fit (`grader validate`)."""
-    return Crashed(text("unsendable", function=name), detail=text("said", message=str(error)))
+    return Crashed(text("unsendable", function=name), detail=unsendable(str(error)))
