@@ -21,7 +21,7 @@ from grader.reports import classroom, classroom50, gradescope, junit, markdown, 
 from grader.reports.github import Place
 from grader.runner import Runner
 from grader.sandbox.confine import LAYERS
-from grader.submission import Submission
+from grader.submission import MAX_SOURCE, Submission
 from grader.surroundings import Surroundings, identity
 
 _RESULT = "result.json"  # where Classroom 50 looks: in the folder that it runs in
@@ -54,7 +54,7 @@ def places(submissions: Sequence[Submission], root: Path) -> dict[str, Place]:
 
 def _place(path: Path, root: Path) -> Place:
     relative = os.fsencode(os.path.relpath(path, root)).decode("utf-8", "replace")  # folders are named as students like
-    if path.suffix != ".py" or path.is_symlink() or not path.is_file():
+    if path.suffix != ".py" or path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_SOURCE:
         return Place(relative, "")
     return Place(relative, path.read_text(encoding="utf-8", errors="replace"))
 

@@ -5,6 +5,7 @@ GRADER_CONSUMERS names a folder that holds OWNER/REPOSITORY; `.github/workflows/
     git clone -b v1 https://github.com/classroom-resources/autograding-grading-reporter \\
         consumers/classroom-resources/autograding-grading-reporter
     git clone https://github.com/jenkinsci/xunit-plugin consumers/jenkinsci/xunit-plugin
+    git clone https://github.com/foundation50/classroom50 consumers/foundation50/classroom50
 """
 
 from __future__ import annotations

@@ -122,6 +122,14 @@ def test_no_word_of_a_student_is_a_workflow_command(ci, actions, tmp_path):
     assert outputs(tmp_path)["score"] == "0"
 
 
+def test_what_goes_wrong_is_told_in_the_stopped_part_too(ci, actions):
+    result = ci("nowhere", **actions)
+    assert result.exit_code == 2
+    assert result.stderr == ""
+    assert "not a folder" in result.stdout.splitlines()[1]
+    assert commands(result.stdout) == []
+
+
 def test_two_runs_never_use_the_same_token(ci, actions, tmp_path):
     hand_in(tmp_path, "repo", "square = 1")
     assert ci(**actions).stdout.splitlines()[0] != ci(**actions).stdout.splitlines()[0]

@@ -13,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cli import main
-from grader.export import people
+from grader.course import Course
+from grader.errors import UsageError
+from grader.export import moodle, people
+from grader.export.filling import Request
+from grader.export.marks import Marks
 from grader.export.people import Person, Roster, match
 from grader.export.sheet import Sheet, harmless
 from grader.gradebook import Gradebook, Handed
@@ -183,6 +187,13 @@ def test_moodles_gradebook_export_is_filled_by_title(export):
     assert export("moodle", into="a,b\nc,d\n").exit_code == 2
 
 
+def test_one_worksheet_for_two_assignments_is_refused(course, tmp_path):
+    (tmp_path / "w.csv").write_text(WORKSHEET)
+    request = Request(Course.load(course), Marks({}), Roster(), ["square", "cube"], "en", into=tmp_path / "w.csv")
+    with pytest.raises(UsageError, match="--assignment"):
+        moodle.fill(request)
+
+
 def test_without_a_file_moodle_gets_one_to_import(export):
     roster = "github_username,username,email,id,name\nana,abeltran,ana@uni.es,u1,Ana Beltrán\n"
     header, *body = rows(export("moodle", roster=roster).stdout_bytes)
@@ -258,6 +269,19 @@ def test_an_equal_number_decides_before_an_equal_name():
     assert match(students, listed).students == {1: "ana_gil"}
 
 
+def test_a_github_user_is_nobody_in_an_lms_who_happens_to_be_called_the_same():
+    listed = {1: Person(logins=("ana",)), 2: Person(logins=("abeltran",))}
+    roster = Roster([Person(accounts=("ana",), logins=("abeltran",))])
+    assert match({"ana": roster.of("ana")}, listed).students == {2: "ana"}
+    assert match({"ana": Roster().of("ana")}, listed).students == {1: "ana"}  # all that we know
+
+
+def test_an_identifier_of_a_class_list_may_be_a_name_or_an_address():
+    listed = {1: Person(names=("Beltrán, Ana",)), 2: Person(emails=("eva@x.es",))}
+    roster = Roster([Person(accounts=("a1",), numbers=("Ana Beltrán",)), Person(accounts=("e1",), numbers=("eva@x.es",))])
+    assert match({name: roster.of(name) for name in ("a1", "e1")}, listed).students == {1: "a1", 2: "e1"}
+
+
 def test_two_of_the_same_name_in_the_class_list_are_not_told_apart_by_it():
     twins = Roster([Person(numbers=("1",), names=("Ana Gil",)), Person(numbers=("2",), names=("Ana Gil",))])
     assert twins.of("ana_gil").numbers == ()
@@ -275,7 +299,7 @@ def test_class_lists_of_several_platforms_are_understood(tmp_path, content, stud
     (tmp_path / "list.csv").write_text(content)
     who = people.load(tmp_path / "list.csv").of(student)
     assert set(found) <= {cell.casefold() for cell in (*who.accounts, *who.numbers, *who.emails, *who.names)}
-    assert "9" not in who.exact  # GitHub's number could be somebody else's elsewhere
+    assert not {"9", "eva"} & who.exact  # GitHub's numbers and users could be somebody else elsewhere
 
 
 # The file itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
 import os
 import re
@@ -97,6 +98,18 @@ def test_classroom50_results_follow_its_schema_and_are_whole_numbers():
     assert found["datetime"] == "2026-11-22T10:00:00Z"
     assert all(0 <= test["score"] <= test["max-score"] for test in found["tests"])
     assert len({test["test-name"] for test in found["tests"]}) == 6
+
+
+def test_classroom50s_collector_takes_the_result():
+    """Its own code: whole numbers, the identity of the repository, no score above its maximum."""
+    path = consumer("foundation50/classroom50", "cli/gh-teacher/skeleton/dotgithub/scripts/collect_scores.py")
+    spec = importlib.util.spec_from_file_location("collect_scores", path)
+    collector = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(collector)
+    found = json.loads(json.dumps(classroom50.result([partial()], IDENTITY, NOW)))
+    collector.validate_result(found, "class", "square", "ana", is_group=False)
+    with pytest.raises(ValueError, match="score"):
+        collector.validate_result({**found, "score": 20.9}, "class", "square", "ana", is_group=False)
 
 
 def test_classroom50_never_rounds_up_to_full_marks():

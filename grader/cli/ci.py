@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from pathlib import Path
 
 import click
@@ -95,13 +96,14 @@ def _graded(delivery: run.Delivery, found: repository.Found, seed: str | None, s
 def _inert(active: bool, *, err: bool) -> Iterator[None]:
     """Nothing that is printed within is a workflow command, whatever a student has had an exception say.
 
-    `err`: speak to the runner on stderr, where standard output is for somebody else.
+    All of it goes one way, as the runner reads two streams in any order: to stdout, or with `err` to stderr.
     """
     token = secrets.token_hex(16)
     if active:
         click.echo(github.stop(token), err=err)
     try:
-        yield
+        with redirect_stderr(sys.stdout) if active and not err else nullcontext():
+            yield
     finally:
         if active:
             click.echo(github.resume(token), err=err)

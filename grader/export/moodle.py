@@ -118,7 +118,7 @@ def _gradebook_import(request: Request) -> Filled:
     word = text("export_feedback").say(request.language)
     writer.writerow(["username", "email", "idnumber", *(cell for title in titles for cell in (title, f"{title} {word}"))])
     for student, who in sorted(request.people.items()):
-        cells = [who.logins[-1], next(iter(who.emails), ""), next(iter(who.numbers), "")]
+        cells = [next(reversed(who.logins), student), next(iter(who.emails), ""), next(iter(who.numbers), "")]
         for name in request.assignments:
             value = request.marks.value(student, name, request.worth)
             report = request.marks.reports[student].get(name)

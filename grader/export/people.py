@@ -42,19 +42,26 @@ class Person:
 
     @property
     def exact(self) -> frozenset[str]:
-        """All that names nobody else, in small letters."""
-        return frozenset(cell.strip().casefold() for cell in (*self.accounts, *self.logins, *self.numbers, *self.emails))
+        """All that an LMS may know them by and nobody else, in small letters."""
+        return frozenset(cell.strip().casefold() for cell in (*self.logins, *self.numbers, *self.emails))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The same, and what GitHub knows them by: in an LMS that may be somebody else."""
+        return self.exact | {cell.strip().casefold() for cell in self.accounts}
 
     @property
     def mailboxes(self) -> frozenset[str]:
         """What stands before the @ of the addresses, and logins."""
-        return frozenset(cell.strip().casefold().partition("@")[0] for cell in (*self.accounts, *self.logins, *self.emails))
+        addresses = (cell for cell in self.numbers if "@" in cell)
+        return frozenset(cell.strip().casefold().partition("@")[0] for cell in (*self.logins, *self.emails, *addresses))
 
     @property
     def spelled(self) -> frozenset[str]:
-        """The names, whatever their order ("Gil, Eva"), accents, spaces and capitals."""
-        turned = (" ".join(reversed(name.split(",", 1))) for name in self.names)
-        return frozenset(_letters(name) for name in (*self.names, *turned, *self.logins)) - {""}
+        """The names, whatever their order ("Gil, Eva"), accents, spaces and capitals; an identifier may be one."""
+        names = [cell for cell in (*self.names, *self.logins, *self.numbers) if not cell.strip().isdecimal()]
+        turned = (" ".join(reversed(name.split(",", 1))) for name in names)
+        return frozenset(_letters(name) for name in (*names, *turned)) - {""}
 
 
 def person(header: Sequence[str], cells: Sequence[str]) -> Person:
@@ -64,9 +71,12 @@ def person(header: Sequence[str], cells: Sequence[str]) -> Person:
     def under(names: Iterable[str]) -> tuple[str, ...]:
         return tuple(row[name] for name in names if row.get(name))
 
+    accounts, logins = under(_ACCOUNTS), under(_LOGINS)
+    if not accounts and "github_id" in row:  # Classroom 50: its user names are GitHub's
+        accounts, logins = logins, ()
     first, last = under(_FIRST), under(_LAST)
     whole = (f"{first[0]} {last[0]}", f"{last[0]} {first[0]}") if first and last else ()
-    return Person(under(_ACCOUNTS), under(_LOGINS), under(_NUMBERS), under(_EMAILS), (*under(_NAMES), *whole))
+    return Person(accounts, logins, under(_NUMBERS), under(_EMAILS), (*under(_NAMES), *whole))
 
 
 class Roster:
@@ -80,19 +90,13 @@ class Roster:
         self._people = people
 
     def of(self, student: str) -> Person:
-        """All that is known of one of our students: their rows, and the name itself."""
+        """What is known of one of our students: their row, and only where there is none, the name that we have for them.
+
+        Two rows that fit, two of the same name say, are none: neither is surely this one.
+        """
         key = student.strip().casefold()
-        rows = [row for row in self._people if key in row.exact]
-        rows = rows or [row for row in self._people if _letters(student) in row.spelled]
-        if len(rows) > 1 and key not in rows[0].exact:
-            rows = []  # two of the same name: neither is surely this one
-        return Person(
-            tuple(account for row in rows for account in row.accounts),
-            (student, *(login for row in rows for login in row.logins)),
-            tuple(number for row in rows for number in row.numbers),
-            tuple(email for row in rows for email in row.emails),
-            tuple(name for row in rows for name in row.names),
-        )
+        rows = [row for row in self._people if key in row.known] or [row for row in self._people if _letters(student) in row.spelled]
+        return rows[0] if len(rows) == 1 else Person(logins=(student,))
 
 
 def load(path: Path) -> Roster:
