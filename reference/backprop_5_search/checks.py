@@ -131,7 +131,7 @@ def random_choices_follow_the_seed(case: Case) -> None:
             "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
         ),
         (
-            len(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1]) == 500,
+            np.size(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1]) == 500,
             "`train` no hace 500 épocas por omisión.",
             "`train` does not run 500 epochs by default.",
         ),
