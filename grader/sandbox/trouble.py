@@ -62,6 +62,8 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return LimitReached(text("limit_output"), frames=where)
     if reply.type_name == "NotImplementedError":
         return Crashed(text("not_implemented", function=name), frames=where)
+    if reply.type_name == "NotAFunction":
+        return Crashed(text("not_a_function", name=name))
     if reply.type_name == "Unsendable":
         return Crashed(text("unsendable", function=name), detail=unsendable(reply.text), frames=where)
     if reply.type_name == "SystemExit":
