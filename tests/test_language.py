@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 
 from grader.cli import main
 from grader.cli.language import _WORDY
+from grader.errors import why
+from grader.sandbox.trouble import unsendable
 from grader.text import catalogue
 from tests import tiny_course
 
@@ -111,6 +114,16 @@ def test_everything_that_click_may_say_is_in_the_catalogue():
     said = set(texts_of_click())
     assert "Usage:" in said
     assert {words for words in said - ours if not NEVER_SAID.search(words)} == set()
+
+
+def test_what_the_system_and_the_workers_say_is_translated():
+    """Both know English only; the files of a course and the values of a student are what they speak of most."""
+    said = why(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    assert not isinstance(said, str)
+    assert said.say("es") == "no existe"
+    assert "filas de longitudes distintas" in unsendable("an array of dtype object").say("es")
+    assert "demasiados niveles" in unsendable("nested too deeply").say("es")
+    assert unsendable("mi propio error").say("es") == "Dice: mi propio error"
 
 
 # --- our own code: words for people are in the catalogue, nowhere else -------------------------------------------------
