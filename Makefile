@@ -3,9 +3,11 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 SEEDS ?= 200
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS := frames values notebook archive listing yaml roster
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test browser screenshots lint types validate power bench clean
+.PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz gradescope clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,7 +26,7 @@ screenshots: $(VENV)/.browser  ## docs/images/ anew, with chromium
 
 lint: $(VENV)/.installed  ## ruff, check and format
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check grader tests benchmarks
+	$(BIN)/ruff format --check grader tests benchmarks fuzz
 
 types: $(VENV)/.installed  ## mypy, strict
 	$(BIN)/mypy
@@ -38,8 +40,27 @@ power: $(VENV)/.installed  ## which planted errors our gradient check and others
 bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
 	$(BIN)/python benchmarks/overhead.py
 
+fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of every parser, FUZZ_SECONDS (600) in all; see fuzz/README.md
+	for target in $(FUZZ_TARGETS); do \
+		$(BIN)/python -m fuzz $$target --seconds $$(( $(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS)) )) || exit 1; \
+	done
+
+gradescope:  ## build/gradescope.zip, an autograder for ASSIGNMENTS="neuron ..."
+	@test -n "$(ASSIGNMENTS)" || { echo 'make gradescope ASSIGNMENTS="neuron"'; exit 2; }
+	@test -f reference/secret.txt || { echo 'reference/secret.txt is missing: grade once, or write the secret seed into it'; exit 2; }
+	rm -rf build/gradescope build/gradescope.zip && mkdir -p build/gradescope/course
+	cp templates/gradescope/setup.sh templates/gradescope/run_autograder build/gradescope
+	cp -r assignments reference grader pyproject.toml constraints.txt README.md LICENSE build/gradescope/course
+	find build/gradescope -name __pycache__ -prune -exec rm -rf {} +
+	echo "$(ASSIGNMENTS)" > build/gradescope/assignments.txt
+	cd build/gradescope && $(PYTHON) -m zipfile -c ../gradescope.zip *
+
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) grades build *.egg-info
+
+$(VENV)/.fuzz: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -23,6 +23,7 @@ import msgspec
 from overhead import ROOT, in_process, in_pytest, works_in_process
 
 from grader import batch
+from grader.arrivals import look
 from grader.course import Course
 from grader.engines import Setup
 from grader.gradebook import Gradebook
@@ -30,7 +31,7 @@ from grader.model import Report
 from grader.runner import _Reference
 from grader.sandbox.student import WorkerSession
 from grader.sandbox.supervisor import Worker
-from grader.submission import Submission, find
+from grader.submission import Submission
 
 
 def main() -> None:
@@ -104,7 +105,7 @@ def hand_in(course: Course, folder: Path, count: int) -> list[Submission]:
             target = folder / f"s{number:04}" / f"{name}.py"
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    return find(folder, course.assignments)[:count]
+    return look(folder, course.assignments).submissions[:count]
 
 
 def graded(course: Course, submissions: list[Submission], out: Path, jobs: int) -> float:

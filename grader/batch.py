@@ -7,7 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from grader.engines import Setup, local
 from grader.errors import UsageError, why
 from grader.gradebook import Gradebook, Handed
 from grader.model import Report
-from grader.plan import Reason, key_of, plan
+from grader.plan import Reason, key_of, plan, with_notes
 from grader.sandbox.supervisor import Program
-from grader.submission import Submission, Unreadable, read
+from grader.submission import Submission, Unreadable, held, read
 from grader.text import text
 
 Engine = Callable[[Setup, Iterable[Submission]], Iterator[Report]]
@@ -113,12 +113,12 @@ def _stored(
         for submission in submissions:
             content = read(submission)
             desk[submission.student, submission.assignment] = submission, content
-            yield replace(submission, content=content)
+            yield held(submission, content)
 
     for report in engine(setup, reading()):
         submission, content = desk.pop((report.student, report.assignment))
         handed = Handed(report.student, report.assignment, report.submission_digest, times(submission))
-        book.store(report, handed, keys[report.assignment], content if isinstance(content, Program) else None)
+        book.store(report, handed, with_notes(keys[report.assignment], submission), content if isinstance(content, Program) else None)
         yield report
 
 

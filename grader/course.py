@@ -119,7 +119,11 @@ class Assignment:
 
     def untouched(self, path: Path) -> bool:
         """Whether a student's file is still as it was handed out. Raises OSError."""
-        return manifest.fingerprint(path.read_bytes()) in self._untouched
+        return self.handed_out_as(path.read_bytes())
+
+    def handed_out_as(self, content: bytes) -> bool:
+        """Whether these bytes are those of a file as it was handed out."""
+        return manifest.fingerprint(content) in self._untouched
 
     @cached_property
     def digest(self) -> str:

@@ -96,6 +96,7 @@ class Mismatch(StudentTrouble):
         sizes: lengths and constants that a factor may mean, {"n": 7}.
         earned: fraction in [0, 1) of the check's points that is kept; FOLLOW_THROUGH stands for what the course sets.
         cause: what is wrong, where the family itself could tell.
+        ratio: the largest error in units of what is allowed, where numbers decided.
 
     Attributes:
         answer: what was judged as the check had it, by which the function that gave it is found.
@@ -112,11 +113,12 @@ class Mismatch(StudentTrouble):
         sizes: Mapping[str, float] | None = None,
         earned: float = 0.0,
         cause: Cause | None = None,
+        ratio: float | None = None,
     ) -> None:
         super().__init__(fact, detail=detail)
         self.name, self.got, self.expected = name, got, expected
         self.answer: object = None
-        self.sizes, self.earned, self.cause = dict(sizes or {}), earned, cause
+        self.sizes, self.earned, self.cause, self.ratio = dict(sizes or {}), earned, cause, ratio
 
 
 class Crashed(StudentTrouble):

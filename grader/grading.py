@@ -234,7 +234,7 @@ def _line(error: wire.Raised) -> int:
 
 
 def _notes(submission: Submission, progress: _Progress) -> list[Text]:
-    notes = [text("note_two_files", used=submission.path.name, other=name) for name in submission.ignored]
+    notes = [*submission.notes, *(text("note_two_files", used=submission.path.name, other=name) for name in submission.ignored)]
     if progress.loaded is not None:
         notes += [text(f"note_{note}") for note in progress.loaded.notes]
         notes += [import_trouble(error).fact for error in progress.loaded.errors]

@@ -40,8 +40,16 @@ def load(folder: Path) -> Manifest | None:
     try:
         if path.is_symlink() or path.stat().st_size > _LARGEST:
             return None
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError):
+        return decode(path.read_bytes())
+    except OSError:
+        return None
+
+
+def decode(raw: bytes) -> Manifest | None:
+    """A manifest's bytes, None for other ones."""
+    try:
+        return msgspec.json.decode(raw, type=Manifest)
+    except (msgspec.MsgspecError, ValueError, RecursionError):  # ValueError: bytes that are not UTF-8
         return None
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import grader
-from grader.course import Course
+from grader.course import Course, digest
 from grader.gradebook import Handed
 from grader.grading import seed_fingerprint
 from grader.submission import Submission, fingerprint, read
 
+_PARTS = 5  # of a key
 Reason = Literal["new", "changed", "outdated", "asked", "same"]  # outdated: what it was graded with has changed
 Kept = Mapping[tuple[str, str], Sequence[tuple[str, str]]]  # see Gradebook.kept
 
@@ -36,11 +37,11 @@ def plan(submissions: Iterable[Submission], kept: Kept, key: Mapping[str, str], 
     """Look at every submission; `key` is of each assignment (see `key_of`), `again` grades all."""
     found = Plan()
     for submission in submissions:
-        digest = fingerprint(read(submission))
+        content = fingerprint(read(submission))
         attempts = kept.get((submission.student, submission.assignment), ())
-        reason = _reason(digest, attempts, key[submission.assignment])
-        if reason == "same" and digest != attempts[-1][0]:
-            found.again.append(Handed(submission.student, submission.assignment, digest))
+        reason = _reason(content, attempts, with_notes(key[submission.assignment], submission))
+        if reason == "same" and content != attempts[-1][0]:
+            found.again.append(Handed(submission.student, submission.assignment, content))
         if reason == "same" and again:
             reason = "asked"
         if reason != "same":
@@ -57,7 +58,19 @@ def _reason(digest: str, attempts: Sequence[tuple[str, str]], key: str) -> Reaso
     return "same" if keys[digest] == key else "outdated"
 
 
+def with_notes(key: str, submission: Submission) -> str:
+    """The key of one submission's report, which also says what is to be told of how it arrived."""
+    told = "".join([*submission.ignored, *(note.say("en") for note in submission.notes)])
+    return f"{key} {digest([told.encode('utf-8', 'surrogateescape')])}" if told else key
+
+
+def shared(key: str) -> str:
+    """What a report's key has in common with those of the other students."""
+    return " ".join(key.split(" ")[:_PARTS])
+
+
 def key_of(course: Course, assignment: str, seed: str, language: str) -> str:
     """Of all that a report depends on besides the submission: the same key means the same report."""
     parts = (course.assignments[assignment].digest, seed_fingerprint(seed), language, grader.__version__, f"{course.file.follow_through:g}")
+    assert len(parts) == _PARTS
     return " ".join(parts)

@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.gradebook import Gradebook, Handed
 from grader.model import Changed, CheckResult, Difference, Mark, Report, from_json, to_json
 from grader.packed import unpack
+from grader.plan import shared
 from grader.policy import Attempt, mark
 from grader.submission import Submission
 
@@ -36,9 +37,9 @@ def stale(book: Gradebook, keys: Mapping[str, str]) -> list[Stale]:
     found = []
     with closing(book.db.execute(query)) as rows:
         for attempt, student, assignment, digest, packed, key, proposed in rows:
-            if assignment in keys and keys[assignment] not in (key, proposed):
+            if assignment in keys and keys[assignment] not in (shared(key), proposed):
                 program = unpack(packed)
-                found.append(Stale(attempt, Submission(student, assignment, Path(program.file), content=program), digest))
+                found.append(Stale(attempt, Submission(student, assignment, Path(program.file), files=program.files), digest))
     return found
 
 

@@ -1,16 +1,16 @@
-"""What students handed in: find it in a folder, and read it without running or parsing it."""
+"""What a student handed in: which file counts, and its bytes, read without running or parsing them."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import manifest
 from grader.course import Assignment, digest
-from grader.errors import UsageError, why
+from grader.errors import why
 from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
@@ -27,7 +27,9 @@ class Submission:
     assignment: str
     path: Path
     ignored: tuple[str, ...] = ()  # other files of the same student for the same assignment
-    content: Program | Unreadable | None = None  # what has been read of it already
+    files: Mapping[str, bytes] | None = None  # the file and those beside it, where they came in an archive
+    notes: tuple[Text, ...] = ()  # what the student should know of how it arrived
+    problem: Text | None = None  # why there is nothing to run
 
 
 @dataclass(frozen=True)
@@ -37,75 +39,58 @@ class Unreadable:
     problem: Text
 
 
-def find(folder: Path, assignments: Mapping[str, Assignment]) -> list[Submission]:
-    """The submissions in `folder`: one folder per student, files named like their assignment. Raises UsageError."""
-    if not folder.is_dir():
-        raise UsageError(text("no_submissions_folder", path=folder))
-    found = [
-        Submission(student.name, path.name.removesuffix(path.suffix), path)
-        for student in sorted(folder.iterdir())
-        if student.is_dir() and not student.name.startswith(".")
-        for path in sorted(_files(student))
-        if path.suffix in SUFFIXES and path.name.removesuffix(path.suffix) in assignments
-    ]
-    if not found:
-        raise UsageError(text("no_submissions", path=folder, names=", ".join(sorted(assignments)[:4])))
-    return _one_each(found, assignments, folder)
-
-
-def _one_each(found: list[Submission], assignments: Mapping[str, Assignment], folder: Path) -> list[Submission]:
-    """One submission per student and assignment."""
-    groups: dict[tuple[str, str], list[Submission]] = {}
-    for submission in found:
-        groups.setdefault((submission.student, submission.assignment), []).append(submission)
-    chosen = [choose(group, assignments[name], folder / student) for (student, name), group in groups.items()]
-    return sorted(chosen, key=lambda s: (s.student, s.assignment))
-
-
-def choose(candidates: Sequence[Submission], assignment: Assignment, copy: Path | None = None) -> Submission:
+def choose(candidates: Sequence[Submission], assignment: Assignment, released: Collection[str] = ()) -> Submission:
     """Which of a student's files counts: what they worked in, a module before a notebook, then the shortest path.
 
-    The manifest in `copy`, the student's copy of the course, says what an earlier release handed out.
+    `released` are fingerprints of what an earlier release handed out.
     """
-    released = manifest.load(copy) if copy else None
-    rank = {suffix: number for number, suffix in enumerate(SUFFIXES)}
-    own = [s for s in candidates if not _untouched(s.path, assignment, released)] if len(candidates) > 1 else []
-    first, *others = sorted(own or candidates, key=lambda s: (rank[s.path.suffix], len(s.path.parts), str(s.path)))
-    return replace(first, ignored=tuple(other.path.name for other in others) if own else ())  # nobody works in a stub: no note on it
+    first, *others = in_order(candidates, assignment, released)
+    begun = len(candidates) > 1 and not untouched(first, assignment, released)  # nobody works in a stub: no note on two of them
+    return replace(first, ignored=tuple(other.path.name for other in others) if begun else ())
 
 
-def _untouched(path: Path, assignment: Assignment, released: manifest.Manifest | None) -> bool:
-    """Whether a file is as it was handed out."""
+def in_order(
+    candidates: Sequence[Submission],
+    assignment: Assignment,
+    released: Collection[str] = (),
+    *,
+    rank: Callable[[Submission], tuple[int, ...]] = lambda submission: (),
+) -> list[Submission]:
+    """The candidates that their student has worked in, the one that counts first: by `rank`, suffix and path.
+
+    `released` are fingerprints of what an earlier release handed out.
+    """
+    suffixes = {suffix: number for number, suffix in enumerate(SUFFIXES)}
+    own = [s for s in candidates if not untouched(s, assignment, released)] if len(candidates) > 1 else []
+    return sorted(own or candidates, key=lambda s: (*rank(s), suffixes.get(s.path.suffix, 0), len(s.path.parts), str(s.path)))
+
+
+def untouched(submission: Submission, assignment: Assignment, released: Collection[str]) -> bool:
+    """Whether a file is as it was handed out, by this course or by the release whose fingerprints are given."""
+    content = content_of(submission)
+    return isinstance(content, bytes) and (assignment.handed_out_as(content) or manifest.fingerprint(content) in released)
+
+
+def content_of(submission: Submission) -> bytes | Unreadable:
+    """The bytes of the submission's own file."""
+    if submission.problem is not None:
+        return Unreadable(submission.problem)
+    if submission.files is not None:
+        return submission.files[submission.path.name]
     try:
-        if isinstance(_content(path), Unreadable):
-            return False
-        return assignment.untouched(path) or (released is not None and manifest.fingerprint(path.read_bytes()) in released.files.values())
-    except OSError:
-        return False
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Everything in a student's folder that could be a submission, folders that are named like one included."""
-    for entry in folder.iterdir():
-        if entry.name.startswith((".", "__")):
-            continue
-        if entry.suffix not in SUFFIXES and entry.is_dir() and not entry.is_symlink():
-            yield from _files(entry)
-        else:
-            yield entry
+        return _content(submission.path)
+    except FileNotFoundError:
+        return Unreadable(text("file_missing", name=submission.path.name))
+    except OSError as error:
+        return Unreadable(text("file_unreadable", reason=why(error)))
 
 
 def read(submission: Submission) -> Program | Unreadable:
     """The submission's bytes and those of the files beside it, which it may import or open."""
-    if submission.content is not None:
-        return submission.content
-    try:
-        content = _content(submission.path)
-    except OSError as error:
-        return Unreadable(text("file_unreadable", reason=why(error)))
+    content = content_of(submission)
     if isinstance(content, Unreadable):
         return content
-    files = {submission.path.name: content, **_companions(submission.path)}
+    files = submission.files or {submission.path.name: content, **_companions(submission.path)}
     return Program(submission.assignment, submission.path.name, files)
 
 
@@ -142,5 +127,12 @@ def _companions(path: Path) -> dict[str, bytes]:
 def fingerprint(content: Program | Unreadable) -> str:
     """Changes when what the student handed in changes."""
     if isinstance(content, Unreadable):
-        return content.problem.key
+        return digest([content.problem.say("en").encode("utf-8", "surrogateescape")])
     return digest(part for name, raw in sorted(content.files.items()) for part in (name.encode("utf-8", "surrogateescape"), raw))
+
+
+def held(submission: Submission, content: Program | Unreadable) -> Submission:
+    """The submission with what has been read of it: it can be graded where its path does not lead anywhere."""
+    if isinstance(content, Unreadable):
+        return replace(submission, problem=content.problem)
+    return replace(submission, files=content.files)

@@ -130,9 +130,9 @@ def _seed(assignment: Assignment, runner: Runner, seed: int, suspects: Mapping[s
             proof.problems += _honest_problem(check, program, seed, trial)
         own = {name for name, mistake in assignment.mistakes.items() if mistake.check == check.name}
         tried = suspects.get(check.name, set(assignment.mistakes)) | own
-        with watch() as seen:
-            failing[check.name] = {name for name in tried if diagnoser.trouble(assignment, check, name)}
-        margins.saw_wrong(seen)
+        for name in tried:
+            margins.saw_wrong(diagnoser.trouble(assignment, check, name))
+        failing[check.name] = {name for name in tried if diagnoser.trouble(assignment, check, name)}
         for name in sorted(own):
             proof.problems += _mistake_problems(assignment, check, seed, diagnoser, name, failing[check.name], proof)
     return failing

@@ -18,8 +18,10 @@ LEVELS = [
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
     {"grader.cli.language"},
-    {"grader.batch", "grader.release", "grader.scaffold"},
+    {"grader.batch", "grader.release", "grader.scaffold", "grader.ci"},
+    {"grader.surroundings", "grader.export"},
     {
+        "grader.arrivals",
         "grader.pages",
         "grader.engines",
         "grader.validation",
@@ -35,7 +37,10 @@ LEVELS = [
     {"grader.grading"},
     {"grader.diagnosis"},
     {"grader.runner"},
-    {"grader.workspace", "grader.leaks", "grader.wheel"},
+    {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking", "grader.repository"},
+    {"grader.collecting"},
+    {"grader.layouts", "grader.roster"},
+    {"grader.archives"},
     {"grader.recording", "grader.remembered", "grader.submission", "grader.notebook", "grader.excerpt", "grader.packed"},
     {"grader.sandbox.student"},
     {"grader.sandbox"},
@@ -47,7 +52,7 @@ LEVELS = [
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook"}
+CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "unpacking"}
 
 
 def name_of(path: Path) -> str:

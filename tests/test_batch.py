@@ -8,9 +8,9 @@ import json
 import pytest
 
 from grader import batch
+from grader.arrivals import look
 from grader.course import Course
 from grader.errors import UsageError
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -30,7 +30,7 @@ def handed_in(tmp_path):
 
 
 def run(course, folder, out, **options):
-    return batch.grade(course, find(folder, course.assignments), out, seed="secret", language="en", **options)
+    return batch.grade(course, look(folder, course.assignments).submissions, out, seed="secret", language="en", **options)
 
 
 def scores(out):
@@ -101,7 +101,7 @@ def test_an_unusable_folder_is_named(tmp_path, course, make):
     folder = tmp_path / "nowhere"
     make(folder)
     with pytest.raises(UsageError, match="nowhere"):
-        find(folder, course.assignments)
+        look(folder, course.assignments)
 
 
 def test_the_secret_is_made_once_and_kept(tmp_path, monkeypatch):

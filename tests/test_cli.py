@@ -45,6 +45,24 @@ def test_check_fails_a_wrong_file_with_exit_code_1(grader, tmp_path):
     assert "0 / 60" in result.output
 
 
+def test_grade_says_what_it_found_before_it_starts_and_takes_a_class_list(grader, tmp_path):
+    root = tmp_path / "class"
+    hand_in(root, "Ana B_12_assignsubmission_file", RIGHT)
+    hand_in(root, "Eva_13_assignsubmission_file", b"not a zip", "tarea.zip")
+    (tmp_path / "list.csv").write_text("student;email\nana-b;Ana B\nfin;f@x\n")
+    result = grader("grade", root, "-o", tmp_path / "out", "--roster", tmp_path / "list.csv", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    words = result.output
+    assert "2 submissions by 2 students" in words
+    assert "Moodle export (2)" in words
+    assert "Eva: `tarea.zip` was not read." in words
+    assert "nothing (1): fin." in words
+    assert "Not on the roster (1): Eva." in words
+    assert words.index("Moodle") < words.index("graded")
+    assert {path.name for path in (tmp_path / "out" / "results").iterdir()} == {"ana-b", "Eva"}
+    assert grader("grade", root, "-o", tmp_path / "out", "--roster", tmp_path / "none.csv").exit_code == 2
+
+
 def test_check_takes_an_assignment_and_looks_here_and_then_in_its_folder(grader, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert "not written yet" in grader("check", "square").output
@@ -135,7 +153,7 @@ def test_doctor_names_every_layer():
         (["check", "other.py"], "not named like any assignment"),
         (["hint", "square", "nothing"], "square_is_the_square"),
         (["hint", "sqare", "nothing"], "Did you mean square"),
-        (["grade", "nowhere", "-o", "out"], "nowhere is not a folder"),
+        (["grade", "nowhere", "-o", "out"], "nowhere is neither a folder"),
         (["record", "sqare"], "Did you mean square"),
         (["validate", "--assignment", "sqare"], "Did you mean square"),
     ],

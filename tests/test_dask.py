@@ -8,10 +8,10 @@ import signal
 import msgspec
 import pytest
 
+from grader.arrivals import look
 from grader.course import Course
 from grader.engines import Setup, local
 from grader.errors import Fault, UsageError
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -42,7 +42,7 @@ def handed_in(tmp_path, course):
     codes = [RIGHT, "def square(x): return x ** 2\n", "import os\nos._exit(0)\n", "def square(x): return x\n"]
     for number in range(40):
         hand_in(tmp_path / "class", f"s{number:02}", codes[number % 4])
-    return find(tmp_path / "class", course.assignments)
+    return look(tmp_path / "class", course.assignments).submissions
 
 
 def same(reports):

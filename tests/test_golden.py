@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader import batch, doctor
+from grader.arrivals import look
 from grader.course import Course
 from grader.diagnosis import Diagnoser
 from grader.gradebook import Gradebook
@@ -20,7 +21,7 @@ from grader.grading import Grader
 from grader.model import CheckResult, Report
 from grader.runner import Runner
 from grader.sandbox.confine import LAYERS
-from grader.submission import Submission, find
+from grader.submission import Submission
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "submissions_example"
@@ -78,7 +79,7 @@ def settled(wanted: Lines) -> set[str]:
 
 def grade(out: Path) -> dict[tuple[str, str], Report]:
     course = Course.load(ROOT)
-    batch.grade(course, find(EXAMPLES, course.assignments), out, seed=SEED, language="es", jobs=2)
+    batch.grade(course, look(EXAMPLES, course.assignments).submissions, out, seed=SEED, language="es", jobs=2)
     with Gradebook(out) as book:
         return {(report.student, report.assignment): report for report in book.reports()}
 

@@ -131,7 +131,15 @@ def test_what_the_system_and_the_workers_say_is_translated():
 SPEAKERS = {"echo", "secho", "print", "UsageError", "write_line", "fail", "skip", "ClickException"}
 SENTENCE = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,:;.]? [A-Za-zÀ-ÿ]{2,}")
 CODE = re.compile(r"\s*(<|[A-Z]{4,}\b|import |class |def |Wheel-Version|\(None)")  # HTML, SQL, Python, metadata
-FOR_OURSELVES = {"Fault", "_our_fault", "AttributeError"}  # told to whoever mends the grader or its checks: in English
+# told to whoever mends the grader or its checks: in English
+FOR_OURSELVES = {"Fault", "_our_fault", "AttributeError", "AssertionError", "ValueError", "compile"}
+    "Fault",
+    "_our_fault",
+    "AttributeError",
+    "AssertionError",
+    "BadZipFile",
+    "compile",
+}  # told to whoever mends the grader or its checks: in English
 MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "sandbox" not in path.parts]  # workers know no catalogue
 
 
@@ -166,7 +174,10 @@ def is_word(value: str) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_words_for_people_are_in_the_catalogue(path):
-    assert untranslated(path.read_text(encoding="utf-8")) == []
+    found = untranslated(path.read_text(encoding="utf-8"))
+    if path.stem == "roster" or path.parent.name == "export":  # the columns of other programs' files, as they compare them
+        found = [words for words in found if not re.fullmatch(r"[a-zà-ÿ ]+", words)]
+    assert found == []
 
 
 PLANTED = [

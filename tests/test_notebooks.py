@@ -8,11 +8,12 @@ import nbformat
 import pytest
 
 from grader import notebook
+from grader.arrivals import look
 from grader.course import Course
 from grader.grading import Grader
 from grader.runner import Runner
 from grader.sandbox.notebook import NotANotebook, code_cells, python
-from grader.submission import Submission, find
+from grader.submission import Submission
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -110,7 +111,7 @@ def test_depth_is_no_trouble():
 def test_a_module_counts_before_a_notebook_and_the_student_is_told(course, grader, tmp_path):
     hand_in(tmp_path / "class", "ana", RIGHT)
     hand_in(tmp_path / "class", "ana", made_of("x = 1"), "square.ipynb")
-    (submission,) = find(tmp_path / "class", course.assignments)
+    (submission,) = look(tmp_path / "class", course.assignments).submissions
     report = grader.grade(submission)
     assert report.score == 100
     assert "square.ipynb" in report.notes[0]

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from grader import batch
+from grader.arrivals import look
 from grader.cli import main
 from grader.course import Course
 from grader.gradebook import Gradebook
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -27,7 +27,7 @@ def graded(tmp_path):
     hand_in(folder, "ana", RIGHT)
     hand_in(folder, "bea", HALF)
     hand_in(folder, "cid", "def square(x): return x\ndef slope(x): return 2 * x\n")
-    batch.grade(course, find(folder, course.assignments), tmp_path / "out", seed="secret", language="en")
+    batch.grade(course, look(folder, course.assignments).submissions, tmp_path / "out", seed="secret", language="en")
     shutil.rmtree(folder)
     return course.folder
 

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from grader import batch
+from grader.arrivals import look
 from grader.cli import main
 from grader.cli.choice import Shard
 from grader.course import Course
 from grader.gradebook import Gradebook
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -71,7 +71,7 @@ def test_parts_that_are_merged_are_the_whole(course, handed_in, tmp_path):
 
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_every_student_is_in_exactly_one_part(handed_in, course, count):
-    found = find(handed_in, course.assignments)
+    found = look(handed_in, course.assignments).submissions
     held = [[shard.holds(submission) for submission in found] for shard in (Shard(number, count) for number in range(1, count + 1))]
     assert [sum(column) for column in zip(*held, strict=True)] == [1] * len(found)
 
@@ -93,7 +93,7 @@ def test_merging_what_is_no_gradebook_makes_nothing(course, tmp_path):
 
 
 def test_only_who_failed_is_graded_again(course, handed_in, tmp_path):
-    found = find(handed_in, course.assignments)
+    found = look(handed_in, course.assignments).submissions
     options = {"seed": "secret", "language": "en"}
     batch.grade(course, found, tmp_path / "out", **options)
     assert batch.grade(course, found, tmp_path / "out", only_failed=True, **options).counts == {"asked": 5}

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from grader import batch
+from grader.arrivals import look
 from grader.cli import main
 from grader.course import Course
 from grader.gradebook import Gradebook
 from grader.similarity import pairs
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import hand_in
 
@@ -66,7 +66,7 @@ def graded(tmp_path):
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     hand_in(folder, "ivo", json.dumps(notebook), "square.ipynb")
     hand_in(folder, "jan", "{" * 5000, "square.ipynb")
-    batch.grade(course, find(folder, course.assignments), tmp_path / "out", seed="s", language="en")
+    batch.grade(course, look(folder, course.assignments).submissions, tmp_path / "out", seed="s", language="en")
     return course
 
 

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from grader import batch, recording, release, validation, variants
+from grader.arrivals import look
 from grader.cli import main
 from grader.course import Course
 from grader.gradebook import Gradebook
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
 
@@ -34,7 +34,7 @@ def first_numbers(course, tmp_path, code):
     """What the checks asked `ana` and `bea`, by check."""
     for student in ("ana", "bea"):
         hand_in(tmp_path / "class", student, code)
-    batch.grade(course, find(tmp_path / "class", course.assignments), tmp_path / "out", seed="secret", language="en")
+    batch.grade(course, look(tmp_path / "class", course.assignments).submissions, tmp_path / "out", seed="secret", language="en")
     with Gradebook(tmp_path / "out") as book:
         return {report.student: {check.name: check.message for check in report.checks} for report in book.reports()}
 

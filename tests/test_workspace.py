@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from grader import manifest, notebook, workspace
+from grader.arrivals import look
 from grader.course import Course
 from grader.errors import UsageError
-from grader.submission import find
 from tests import tiny_course
 from tests.tiny_course import RIGHT, STUB, hand_in
 
@@ -63,7 +63,7 @@ def test_the_class_is_read_in_the_same_way(course, copy, tmp_path):
     shutil.copytree(copy.folder, tmp_path / "class" / "ana")
     stub = course.assignments["square"].folder / "square.py"
     stub.write_text(STUB + "# today's\n")
-    assert [found.path.name for found in find(tmp_path / "class", course.assignments)] == ["square.ipynb", "square.py"]
+    assert [found.path.name for found in look(tmp_path / "class", course.assignments).submissions] == ["square.ipynb", "square.py"]
 
 
 def test_a_broken_manifest_is_none(copy):

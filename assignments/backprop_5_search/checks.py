@@ -398,9 +398,9 @@ def opposite_rows(case, seed):
             row = case.rng.choice([-1.0, 1.0], 3) * case.rng.uniform(0.5, 1.0, 3) * length
             at_first = log_odds(case, row[None], np.zeros(1), row, [(0.5, 0)], seed)[0][0]
             label = float(at_first <= 0.0)
-            # seen after one step, because the output weights may be zero before it
-            ends = [log_odds(case, row[None], np.array([label]), x, [(0.5, 1)], seed)[0][0] for x in (row, 10 * row, -row, -10 * row)]
-            if abs(ends[0] - ends[1]) + abs(ends[2] - ends[3]) < 1e-6 and abs(ends[2]) < 6.0:
+            # Seen at a tenth of the row, because what is left of a unit's derivative (1e-7 at z = 16) counts row^2 times; at first,
+            # because one step may drive a unit that was in between to an end; and after it, because W2 may be zero before.
+            if all(is_at_its_ends(case, row, label, epochs, seed) for epochs in (0, 1)):
                 return row, label
     return None, 0.0
 
@@ -414,3 +414,11 @@ def grid_shown(case):
         results = case.student.search(X[:24], y[:24], X[24:], y[24:], configs, seed=1)["results"]
         lines[f"epochs={epochs}"] = [result["validation_loss"] for result in results]
     return curves(lines, x="learning_rate", y="loss", at=rates)
+
+
+def is_at_its_ends(case, row, label, epochs, seed):
+    """Whether the output for a row and for its opposite is the same at a tenth of their length, and is not saturated."""
+    towards, short, away, short_away = (
+        log_odds(case, row[None], np.array([label]), x, [(0.5, epochs)], seed)[0][0] for x in (row, row / 10, -row, -row / 10)
+    )
+    return abs(towards - short) + abs(away - short_away) < 1e-6 and abs(away) < 6.0

@@ -21,10 +21,10 @@ from grader.text import LANGUAGES, text
 
 _HOME = {  # in the order of `grader --help`
     "check": "students", "watch": "students", "list": "students", "hint": "students",
-    "grade": "instructors", "report": "instructors",
+    "grade": "instructors", "report": "instructors", "export": "export",
     "regrade": "gradebook", "adjust": "gradebook", "history": "gradebook", "merge": "gradebook", "similarity": "gradebook",
     "new": "authors", "validate": "authors", "record": "authors", "release": "authors",
-    "doctor": "machine",
+    "ci": "ci", "doctor": "machine",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from grader import batch, doctor, pages, submission
+from grader import arrivals, batch, doctor, pages, roster
 from grader.cli.choice import DATE, SHARD, Shard, choose, engine_for, times_for
 from grader.cli.live import live
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, require_reference, show
@@ -26,6 +26,7 @@ _MOST_ROWS = 100  # students in a table on a terminal
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help=help_text("out"))
 @click.option("--assignment", "only", multiple=True, help=help_text("assignment"))
+@click.option("--roster", "listed", type=click.Path(path_type=Path), help=help_text("roster"))
 @click.option("--seed", help=help_text("seed"))
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help=help_text("jobs"))
 @click.option("--again", is_flag=True, help=help_text("again"))
@@ -40,7 +41,7 @@ _MOST_ROWS = 100  # students in a table on a terminal
 @output_format
 @common
 def grade(
-    submissions: Path, out: Path, only: tuple[str, ...], seed: str | None, jobs: int, again: bool, only_failed: bool,
+    submissions: Path, out: Path, only: tuple[str, ...], listed: Path | None, seed: str | None, jobs: int, again: bool, only_failed: bool,
     students: tuple[str, ...], since: datetime | None, times: Path | None, unconfined: bool, shard: Shard | None, engine: str,
     scheduler: str | None, style: str, lang: str | None, folder: Path | None,
 ) -> None:  # fmt: skip
@@ -51,10 +52,11 @@ def grade(
         if (missing := doctor.missing()) and not unconfined:
             raise UsageError(text("unconfined", layers=", ".join(missing)))
         wanted = [assignment_of(course, name).id for name in only] or list(course.assignments)
-        found = submission.find(submissions, {name: course.assignments[name] for name in wanted})
-        count = len({s.student for s in found})
-        click.echo(text("found", submissions=len(found), students=count, path=submissions).say(language), err=True)
-        chosen = choose(found, students, since, shard)
+        names = roster.load(listed) if listed else roster.Roster()
+        arrived = arrivals.look(submissions, {name: course.assignments[name] for name in wanted}, names)
+        for line in arrived.lines(submissions):
+            click.echo(line.say(language), err=True)
+        chosen = choose(arrived.submissions, students, since, shard)
         try:
             with live(language) as progress, engine_for(engine, scheduler, jobs) as run:
                 summary = batch.grade(

@@ -93,7 +93,7 @@ def step_matches(
         except Mismatch as mismatch:
             follows = own_gradient is not None and _follows(moved, own_gradient, steps, learning_rate)
             fact = text("step_follows_own" if follows else "step_wrong", fact=mismatch.fact)
-            wrong = Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED * follows)
+            wrong = Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED * follows, ratio=mismatch.ratio)
             wrong.answer = after
             raise wrong from None
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from grader.model import Bars, Boundary, Curve, Curves, HeatMap, Picture
 from grader.reports import svg
+from grader.reports.scales import number
 from grader.text import text
 
 _WRONG: Final = "5"  # more than 1e-5 of the scale: no right entry is that far off
@@ -102,7 +103,7 @@ def _named(picture: HeatMap) -> tuple[str, str]:
 
 def _power(level: str) -> str:
     """The error that a level stands for: 10⁻⁶."""
-    return svg.number(10.0 ** (int(level) - 9))
+    return number(10.0 ** (int(level) - 9))
 
 
 def _ends(picture: Picture, language: str) -> list[str]:

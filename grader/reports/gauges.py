@@ -35,7 +35,7 @@ def swatch(class_: str) -> Markup:
 
 def histogram(bins: Sequence[int], title: str, *, large: bool = False) -> Markup:
     """How many fall into each tenth, with the counts above; `large` for a page's main one."""
-    width, height = (3 * _WIDTH, 90) if large else (_WIDTH, 64)
+    width, height = (2 * _WIDTH, 80) if large else (_WIDTH, 64)
     step, most = width / len(bins), max(bins) or 1
     parts = [element("line", x1=0, x2=width, y1=height + _FLOOR, y2=height + _FLOOR, class_="grid")]
     for i, count in enumerate(bins):

@@ -95,7 +95,7 @@ def _rows(reports: Sequence[Report], attention: set[str]) -> tuple[Row, ...]:
     for report in reports:
         by_student[report.student][report.assignment] = report
     whole = sum({report.assignment: report.max_score for report in reports}.values()) or 1.0
-    totals = {student: sum(report.score or 0.0 for report in own.values()) for student, own in by_student.items()}
+    totals = {student: sum(report.counts or 0.0 for report in own.values()) for student, own in by_student.items()}
     return tuple(
         Row(student, own, round(totals[student], 2), 100 * totals[student] / whole, student in attention)
         for student, own in sorted(by_student.items(), key=lambda pair: alphabetical(pair[0]))
@@ -109,7 +109,7 @@ def alphabetical(name: str) -> tuple[list[str | int], str]:
 
 
 def _column(assignment: str, reports: Sequence[Report]) -> Column:
-    shares = [100 * report.score / (report.max_score or 1.0) for report in reports if report.score is not None] or [0.0]
+    shares = [100 * report.counts / (report.max_score or 1.0) for report in reports if report.counts is not None] or [0.0]
     return Column(assignment, len(reports), statistics.fmean(shares), statistics.median(shares), _bins(shares), tuple(items(reports)))
 
 
