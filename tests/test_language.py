@@ -133,13 +133,6 @@ SENTENCE = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,:;.]? [A-Za-zÀ-ÿ]{2,}")
 CODE = re.compile(r"\s*(<|[A-Z]{4,}\b|import |class |def |Wheel-Version|\(None)")  # HTML, SQL, Python, metadata
 # told to whoever mends the grader or its checks: in English
 FOR_OURSELVES = {"Fault", "_our_fault", "AttributeError", "AssertionError", "ValueError", "compile"}
-    "Fault",
-    "_our_fault",
-    "AttributeError",
-    "AssertionError",
-    "BadZipFile",
-    "compile",
-}  # told to whoever mends the grader or its checks: in English
 MODULES = [path for path in sorted((ROOT / "grader").rglob("*.py")) if "sandbox" not in path.parts]  # workers know no catalogue
 
 
