@@ -45,8 +45,8 @@ def choose(candidates: Sequence[Submission], assignment: Assignment, released: C
     `released` are fingerprints of what an earlier release handed out.
     """
     first, *others = in_order(candidates, assignment, released)
-    stubs = bool(others) and untouched(first, assignment, released)  # nobody works in one: no note on it
-    return replace(first, ignored=() if stubs else tuple(other.path.name for other in others))
+    begun = len(candidates) > 1 and not untouched(first, assignment, released)  # nobody works in a stub: no note on two of them
+    return replace(first, ignored=tuple(other.path.name for other in others) if begun else ())
 
 
 def in_order(

@@ -18,7 +18,7 @@ LEVELS = [
     {"grader.cli", "grader.pytest_plugin", "grader.jupyter"},
     {"grader.cli.terminal"},
     {"grader.cli.language"},
-    {"grader.batch", "grader.release", "grader.ci", "grader.scaffold"},
+    {"grader.batch", "grader.release", "grader.scaffold", "grader.ci"},
     {"grader.surroundings", "grader.export"},
     {
         "grader.arrivals",
