@@ -8,7 +8,7 @@ from grader import Case, check, require
 from grader.errors import Mismatch
 from grader.families import convergence, gradient, values
 
-HIDDEN = (8, 4, 16, 10, 32, 5, 2, 3, 6, 12, 20, 24, 50, 64, 100, 128)  # sizes that a comparison may use: nothing is said about it
+HIDDEN = (8, 16, 4, 10, 32, 64, 100, *(size for size in range(1, 51) if size not in (8, 16, 4, 10, 32)), 128)  # nothing is said about it
 NAMES = ("relu", "sigmoid", "tanh")
 
 
