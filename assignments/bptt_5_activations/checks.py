@@ -1,6 +1,7 @@
 """Public checks of bptt_5_activations: activations, the network, its gradient, data that need memory, training, comparison."""
 
-from itertools import pairwise
+import math
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from grader.families import convergence, gradient, values
 
 NAMES = ("relu", "tanh", "sigmoid")
 HIDDEN = 16  # hidden units where nothing is said
+SIZES = (8, 32, 4, 10, 64, *(size for size in range(1, 51) if size not in (16, 8, 32, 4, 10)), 100, 128)  # others, of a comparison
 
 
 def shapes(i, h, o):
@@ -222,9 +224,42 @@ def entries(got):
     return found
 
 
-def trainings(case, data, name, epochs, rate, seed):
-    """What can have been trained, from train's own start or from init_params: (losses, loss at the end, first gradient)."""
-    widths = (data[0].shape[2], HIDDEN, data[1].shape[2])
+def norm(slope):
+    return float(np.sqrt(sum(np.sum(value**2) for value in slope.values())))
+
+
+def compared(case, data, epochs, rate, seed):
+    """What the student's `compare_activations` returns, by activation (history (epochs,), final_loss, gradient_norm)."""
+    found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
+    return {name: (values.array(history, (epochs,), "history"), *numbers) for name, (history, *numbers) in found.items()}
+
+
+# Most students call their `train` as it is, and what it gives is then exact, whatever is wrong in their network. Who trains in
+# another way (another hidden size, a loop inside, a rule of their own for the seeds) is recognised by the first loss or gradient;
+# who starts where nothing else of theirs does is judged by the answers alone.
+
+
+def own_training(case, data, name, found, rate, seeds):
+    """The student's own training that gave `found`: (losses, loss at the end, norm of the first gradient).
+
+    Where none did, the nearest one that begins in the same way. None where nothing of the student's begins like that.
+    """
+    history, _, gradient_norm = found
+    begun = []
+    for hidden, seed in product((HIDDEN, *SIZES), seeds):
+        for training in trainings(case, data, name, hidden, len(history), rate, seed, history[0]):
+            try:
+                values.matches(history, training[0], "history", cap=1e-4)
+                return training
+            except Mismatch:
+                if abs(training[0][0] - history[0]) <= 1e-9 * history[0] or abs(training[2] - gradient_norm) <= 1e-9 * gradient_norm:
+                    begun.append(training)
+    return min(begun, key=lambda training: np.abs(training[0] - history).max(), default=None)
+
+
+def trainings(case, data, name, hidden, epochs, rate, seed, first):
+    """What can have been trained with a hidden size, from train's own start or, if its loss is `first`, from init_params."""
+    widths = (data[0].shape[2], hidden, data[1].shape[2])
 
     def loss(params):
         return values.number(case.student.loss(params, *data, name), "loss")
@@ -232,37 +267,115 @@ def trainings(case, data, name, epochs, rate, seed):
     def slope(params):
         return values.arrays(case.student.gradients(params, *data, name), shapes(*widths), "gradients")
 
-    options = {"learning_rate": rate, "seed": seed}
+    options = {"n_hidden": hidden, "learning_rate": rate, "seed": seed}
     start, _, _ = run(case, data, name, widths, epochs=0, **options)
     end, _, history = run(case, data, name, widths, epochs=epochs, **options)
-    losses = values.array(history, (epochs,), "history")
-    answers = [(losses, loss(end), slope(start))]
+    yield values.array(history, (epochs,), "history"), loss(end), norm(slope(start))
 
     params = values.arrays(case.student.init_params(*widths, seed), shapes(*widths), "init_params")
-    losses, first = [], slope(params)
+    if abs(loss(params) - first) > 1e-5 * first:
+        return
+    losses, begin = [], norm(slope(params))
     for _ in range(epochs):
         losses.append(loss(params))
         step = slope(params)
         params = {key: value - rate * step[key] for key, value in params.items()}
-    return [*answers, (np.array(losses), loss(params), first)]
+    yield np.array(losses), loss(params), begin
 
 
-def norm(slope):
-    return float(np.sqrt(sum(np.sum(value**2) for value in slope.values())))
+def require_descent(case, data, rate, seed):
+    """What holds for full-batch descent whatever the network: only its seed and the data, as a set, decide how it begins."""
+
+    def found(data=data, rate=rate, seed=seed, epochs=3):
+        return [*compared(case, data, epochs, rate, seed).values()]
+
+    def same(one, two):
+        return all(
+            np.allclose(a[0], b[0], rtol=1e-5, atol=0.0) and math.isclose(a[2], b[2], rel_tol=1e-5) for a, b in zip(one, two, strict=True)
+        )
+
+    alone, faster, longer = found(), found(rate=2.0 * rate), found(epochs=5)
+    others = [found(seed=int(other)) for other in case.rng.integers(2**31, size=2)]
+    sequences, targets = data
+    for ok, es, en in [
+        (
+            same(found(), alone),
+            "`compare_activations` da resultados distintos con la misma semilla.",
+            "`compare_activations` gives different results for the same seed.",
+        ),
+        (
+            any(not np.array_equal(a[0], b[0]) for other in others for a, b in zip(other, alone, strict=True)),
+            "`compare_activations` da el mismo resultado con semillas distintas.",
+            "`compare_activations` gives the same result for different seeds.",
+        ),
+        (
+            all(math.isclose(a[0][0], b[0][0], rel_tol=1e-6) for a, b in zip(faster, alone, strict=True)),
+            "La primera entrada de `history` depende de `learning_rate`: debe ser la pérdida de antes del primer paso.",
+            "The first entry of `history` depends on `learning_rate`: it should be the loss before the first step.",
+        ),
+        (
+            all(math.isclose(a[2], b[2], rel_tol=1e-6) for other in (faster, longer) for a, b in zip(other, alone, strict=True)),
+            "`gradient_norm` depende de `learning_rate` o de `epochs`: debe ser la del gradiente de antes del primer paso.",
+            "`gradient_norm` depends on `learning_rate` or `epochs`: it should be that of the gradient before the first step.",
+        ),
+        (
+            same(found((sequences[::-1].copy(), targets[::-1].copy())), alone)
+            and same(found((np.vstack([sequences, sequences]), np.vstack([targets, targets]))), alone),
+            "El resultado cambia con el orden de las secuencias, o si cada una sale dos veces: cada paso usa el gradiente medio de todas.",
+            "The result changes with the order of the sequences, or if each comes twice: each step uses the mean gradient of all.",
+        ),
+        (
+            not any(np.array_equal(a[0], b[0]) for a, b in combinations(alone, 2)),
+            "Dos activaciones dan la misma `history`.",
+            "Two activations give the same `history`.",
+        ),
+    ]:
+        require(bool(ok), es=es, en=en)
+    require_slope(case, data, seed)
+
+
+def require_slope(case, data, seed):
+    """Small steps lower the loss by learning_rate times gradient_norm squared: exactly so in the limit, whatever the network.
+
+    Believed is a rate at which the first two steps say the same, and at half and a quarter of it too; rounding and curves do not.
+    """
+    shares = {name: [] for name in NAMES}
+    for halvings in range(26):
+        rate = 0.1 * 0.5**halvings
+        for name, (history, _, gradient_norm) in compared(case, data, 3, rate, seed).items():
+            shares[name].append((history[:2] - history[1:]) / (rate * max(gradient_norm, 1e-150) ** 2))
+    for name, found in shares.items():
+        for three in zip(found, found[1:], found[2:], strict=False):
+            middle = float(np.median(three))
+            if np.abs(np.array(three) - middle).max() < 0.01 * abs(middle):
+                require(
+                    0.9 < middle < 1.1,
+                    es=f'Con "{name}", un paso pequeño debe bajar la pérdida en learning_rate por el cuadrado de `gradient_norm`, '
+                    "y no lo hace: o el paso no es ese, o la norma no es la del gradiente.",
+                    en=f'With "{name}", a small step should lower the loss by learning_rate times the square of `gradient_norm`, '
+                    "and it does not: either the step is another one, or the norm is not that of the gradient.",
+                )
+                break
 
 
 @check
 def comparison_reports_three_trainings(case: Case) -> None:
     data = training_data(case.rng, 3, 3, 2, 1)
     rate, seed, epochs = float(case.rng.uniform(0.01, 0.02)), int(case.rng.integers(2**31)), 2
-    found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
+    found = compared(case, data, epochs, rate, seed)
+    known = {
+        name: own_training(case, data, name, mine, rate, sorted({seed, seed + place}))  # all from one seed, or each from its own
+        for place, (name, mine) in enumerate(found.items())
+    }
+    if None in known.values():
+        require_descent(case, data, rate, seed)
+        longer = compared(case, data, epochs + 1, rate, seed)
+        known = {name: (history[:-1], float(history[-1]), gradient_norm) for name, (history, _, gradient_norm) in longer.items()}
     for name, (history, final_loss, gradient_norm) in found.items():
-        mine = values.array(history, (epochs,), "history")
-        known = trainings(case, data, name, epochs, rate, seed)
-        losses, last, slope = min(known, key=lambda training: np.abs(training[0] - mine).max())
+        losses, last, right_norm = known[name]
         convergence.history_matches(history, losses, final_loss=last)
         values.matches(final_loss, min(losses[-1], last, key=lambda loss: abs(loss - final_loss)), "final_loss", cap=1e-4)
-        values.matches(gradient_norm, norm(slope), "gradient_norm")
+        values.matches(gradient_norm, right_norm, "gradient_norm")
     short = entries(case.student.compare_activations(*data, epochs=1))
     for name, (history, _, gradient_norm) in entries(case.student.compare_activations(*data, epochs=1, learning_rate=0.01, seed=0)).items():
         values.matches(short[name][0], list(values.array(history, (1,), "history")), "history")
