@@ -305,15 +305,20 @@ def require_measured(case, data, kind, strengths, got, seed):
 
 
 def require_trained(case, data, kind, seed):
-    """The strength and the epochs matter, the strengths before do not, and a strength of 0 is no penalty."""
+    """The seed, the strength and the epochs matter, the strengths before do not, and a strength of 0 is no penalty."""
 
-    def norm(*strengths, kind=kind, epochs=9):
+    def norm(*strengths, kind=kind, epochs=9, seed=seed):
         return float(compared(case, data, kind, list(strengths), epochs, seed)[-1]["weight_norm"])
 
     def equal(first, second):
         return math.isclose(first, second, rel_tol=1e-6)
 
     for ok, es, en in [
+        (
+            equal(norm(0.1), norm(0.1)) and not all(equal(norm(0.1), norm(0.1, seed=seed + other)) for other in (1, 7)),
+            "En `compare_regularization` la semilla no decide el resultado: la misma debe dar lo mismo, y otra otra cosa.",
+            "In `compare_regularization` the seed does not decide the result: the same one should give the same, another something else.",
+        ),
         (
             norm(0.1) < norm(0.0) * (1.0 - 1e-6),
             "En `compare_regularization` la penalización no encoge los pesos.",
