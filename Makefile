@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS := frames values notebook archive listing yaml roster
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint types validate power bench fuzz clean
+.PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz gradescope clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,12 @@ grade: $(VENV)/.installed  ## grade the class in submissions_example/ and show i
 
 test: $(VENV)/.installed  ## the whole test suite
 	$(BIN)/pytest -n auto --dist loadgroup -q
+
+browser: $(VENV)/.browser  ## the pages in a real browser: chromium from $$CHROMIUM or the PATH
+	$(BIN)/pytest -q tests/browser
+
+screenshots: $(VENV)/.browser  ## docs/images/ anew, with chromium
+	$(BIN)/python docs/screenshots.py
 
 lint: $(VENV)/.installed  ## ruff, check and format
 	$(BIN)/ruff check
@@ -39,6 +45,16 @@ fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of every parser, FUZZ_SECONDS (6
 		$(BIN)/python -m fuzz $$target --seconds $$(( $(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS)) )) || exit 1; \
 	done
 
+gradescope:  ## build/gradescope.zip, an autograder for ASSIGNMENTS="neuron ..."
+	@test -n "$(ASSIGNMENTS)" || { echo 'make gradescope ASSIGNMENTS="neuron"'; exit 2; }
+	@test -f reference/secret.txt || { echo 'reference/secret.txt is missing: grade once, or write the secret seed into it'; exit 2; }
+	rm -rf build/gradescope build/gradescope.zip && mkdir -p build/gradescope/course
+	cp templates/gradescope/setup.sh templates/gradescope/run_autograder build/gradescope
+	cp -r assignments reference grader pyproject.toml constraints.txt README.md LICENSE build/gradescope/course
+	find build/gradescope -name __pycache__ -prune -exec rm -rf {} +
+	echo "$(ASSIGNMENTS)" > build/gradescope/assignments.txt
+	cd build/gradescope && $(PYTHON) -m zipfile -c ../gradescope.zip *
+
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) grades build *.egg-info
 
@@ -49,4 +65,8 @@ $(VENV)/.fuzz: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/.browser: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,browser]'
 	touch $@

@@ -22,7 +22,8 @@ from grader.checks import Case
 from grader.course import Assignment, Course
 from grader.errors import StudentTrouble
 from grader.grading import Grader
-from grader.runner import PRACTICE, Runner
+from grader.recording import PRACTICE
+from grader.runner import Runner
 from grader.submission import Submission
 
 ROOT = Path(__file__).parents[1]

@@ -17,8 +17,8 @@ import numpy as np
 
 from grader import archives, layouts, manifest, roster
 from grader.archives import Refused
-from grader.course import AssignmentFile, CourseFile, MistakeFile, parse
 from grader.errors import UsageError
+from grader.files import AssignmentFile, CourseFile, MistakeFile, parse
 from grader.sandbox import nodes, notebook, unpacking, wire
 from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
 from grader.sandbox.values import Unpacker

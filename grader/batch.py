@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-import grader
-from grader import pages
+from grader import grades, pages
 from grader.course import Course
-from grader.engines import local
-from grader.errors import UsageError
-from grader.gradebook import Gradebook
+from grader.engines import Setup, local
+from grader.errors import UsageError, why
+from grader.gradebook import Gradebook, Handed
 from grader.model import Report
-from grader.submission import Submission, Unreadable, fingerprint, read
+from grader.plan import Reason, key_of, plan, with_notes
+from grader.sandbox.supervisor import Program
+from grader.submission import Submission, Unreadable, held, read
 from grader.text import text
+
+Engine = Callable[[Setup, Iterable[Submission]], Iterator[Report]]
+Times = Callable[[Submission], datetime | None]
 
 
 @dataclass(frozen=True)
@@ -26,18 +31,24 @@ class Summary:
     """What one run did.
 
     Attributes:
-        graded: submissions graded now.
-        same: submissions whose report was still good.
-        reports: all reports of the class.
+        counts: submissions by why they were graded, or were not.
         grades, pages: where the marks and the class's page are.
     """
 
-    graded: int
-    same: int
-    reports: list[Report]
+    counts: Counter[Reason]
     grades: Path
     pages: Path
     seconds: float
+
+    @property
+    def same(self) -> int:
+        """Submissions whose report was still good."""
+        return self.counts["same"]
+
+    @property
+    def graded(self) -> int:
+        """Submissions graded now."""
+        return self.counts.total() - self.same
 
 
 def grade(
@@ -48,44 +59,75 @@ def grade(
     seed: str,
     language: str,
     jobs: int = 1,
+    engine: Engine | None = None,
     again: bool = False,
-    progress: Callable[[Report], None] = lambda report: None,
+    only_failed: bool = False,
+    times: Times = lambda submission: None,
+    progress: Callable[[Report, int], None] = lambda report, total: None,
 ) -> Summary:
-    """Grade the submissions that have no current report in `out`. Raises UsageError, and KeyboardInterrupt with all kept."""
+    """Grade the submissions that have no current report in `out`.
+
+    Args:
+        course: with its reference.
+        submissions: at most one for each student and assignment.
+        out: the folder of the gradebook.
+        seed: the course's secret.
+        language: of the reports.
+        jobs: how many processes of this machine grade.
+        engine: who grades instead.
+        again: grade all, whatever is known.
+        only_failed: grade those that did not get all their points, again, and no others.
+        times: when each was handed in, None where that is not known.
+        progress: called with each report when it has been kept, and with how many there will be.
+
+    Raises:
+        UsageError, and KeyboardInterrupt with all kept.
+    """
     started = time.monotonic()
-    setup = local.Setup(course.folder, seed, language)
-    with Gradebook(out) as book:
-        keys = {(s.student, s.assignment): _key(course, s, seed, language) for s in submissions}
-        todo = [s for s in submissions if again or book.key(s.student, s.assignment) != keys[s.student, s.assignment]]
-        todo.sort(key=lambda s: (s.assignment, s.student))  # together, what shares a zygote and a reference's answers
-        changed: set[str] = set()
+    keys = {name: key_of(course, name, seed, language) for name in {s.assignment for s in submissions}}
+    with Gradebook(out, course.rules) as book:
+        if only_failed:
+            failed = book.failed()
+            submissions = [s for s in submissions if (s.student, s.assignment) in failed]
+        work = plan(submissions, book.kept(), keys, again=again or only_failed)
+        for handed in work.again:
+            book.hand_in_again(handed)
+        changed = {handed.student for handed in work.again}
+        engine = engine or (lambda setup, submissions: local.run(setup, submissions, jobs))
         try:
-            for report in local.run(setup, todo, jobs):
-                book.store(report, keys[report.student, report.assignment])
+            for report in _stored(book, engine, Setup(course.folder, seed, language), work.todo, keys, times):
                 changed.add(report.student)
-                progress(report)
+                progress(report, len(work.todo))
         finally:
-            grades, reports = book.write_grades(list(course.assignments)), book.reports()
-            index = pages.write(course, reports, out, changed)
-        return Summary(len(todo), len(submissions) - len(todo), reports, grades, index, time.monotonic() - started)
+            where = write(course, book, changed)
+        return Summary(work.counts, *where, time.monotonic() - started)
 
 
-def _key(course: Course, submission: Submission, seed: str, language: str) -> str:
-    """The same key means the same report."""
-    program = read(submission)
-    content = program.problem.say(language) if isinstance(program, Unreadable) else fingerprint(program)
-    notes = [*submission.ignored, *(note.say(language) for note in submission.notes)]
-    digest = course.assignments[submission.assignment].digest
-    parts = (
-        content,
-        *notes,
-        digest,
-        seed,
-        language,
-        grader.__version__,
-        str(course.file.follow_through),
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def _stored(
+    book: Gradebook, engine: Engine, setup: Setup, submissions: Iterable[Submission], keys: Mapping[str, str], times: Times
+) -> Iterator[Report]:
+    """Each report when it has been kept. A submission is read when the engine asks for it, and forgotten with its report."""
+    desk: dict[tuple[str, str], tuple[Submission, Program | Unreadable]] = {}
+
+    def reading() -> Iterator[Submission]:
+        for submission in submissions:
+            content = read(submission)
+            desk[submission.student, submission.assignment] = submission, content
+            yield held(submission, content)
+
+    for report in engine(setup, reading()):
+        submission, content = desk.pop((report.student, report.assignment))
+        handed = Handed(report.student, report.assignment, report.submission_digest, times(submission))
+        book.store(report, handed, with_notes(keys[report.assignment], submission), content if isinstance(content, Program) else None)
+        yield report
+
+
+def write(course: Course, book: Gradebook, changed: set[str]) -> tuple[Path, Path]:
+    """Write what is made from a gradebook: the grades and, for those whose marks or reports have changed, pages."""
+    changed |= book.settle()
+    path = book.folder / "grades.csv"
+    grades.write(book.marks(), list(course.assignments), path)
+    return path, pages.write(course, list(book.reports()), book.folder, changed)
 
 
 def known_secret(course: Course) -> str:
@@ -104,5 +146,5 @@ def secret(course: Course) -> str:
         path.write_text(made + "\n", encoding="utf-8")
         path.chmod(0o600)
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
     return made

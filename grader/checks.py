@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from grader.model import Picture
+from grader.errors import Fault
+from grader.model import Picture, Role
 from grader.text import Text, literal
 
 CheckFunction = Callable[["Case"], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,19 @@ class Case:
     def show(self, draw: Callable[..., Picture], *data: Any, es: str, en: str, **options: Any) -> None:
         """Put a picture into the report, `draw(*data, **options)` with a function of `grader.pictures`.
 
-        It is drawn when the check is over, for a public check's report only, and whatever goes wrong then costs nothing. One
-        that asks the student something (a `boundary`) belongs at the end of a check: a picture is worth no time limit.
+        It is drawn when the check is over, whatever came of it, for a public check's report only, and what goes wrong then
+        costs nothing: so `draw` itself may ask the student for what it shows.
         """
         self.drawings.append(Drawing(partial(draw, *data, **options), literal(es=es, en=en)))
+
+    def beside_reference(self, ask: Callable[[Any], T], own: Role = "own") -> dict[Role, T]:
+        """What `ask` gets from the student, and from the reference where that is at hand: not in a student's copy, which
+        holds only the answers that checks need. For pictures.
+        """
+        found = {own: ask(self.student)}
+        with contextlib.suppress(Fault):
+            found["reference"] = ask(self.reference)
+        return found
 
 
 @overload

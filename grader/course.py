@@ -6,6 +6,7 @@ Everything is validated when it is loaded, unknown keys are refused, and an erro
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import importlib.util
 import sys
@@ -14,83 +15,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
-
-import msgspec
-import yaml  # type: ignore[import-untyped]
+from typing import Any
 
 from grader import manifest
 from grader.checks import CheckFunction, checks_in, needs_of
-from grader.errors import UsageError
-from grader.model import Visibility
-from grader.text import LANGUAGES, Language, Text, text
+from grader.errors import UsageError, why
+from grader.files import AssignmentFile, CheckFile, CourseFile, Extensions, MistakeFile, read
+from grader.policy import Rules
+from grader.text import Text, text
 
 TOTAL = 100  # points of an assignment
-_DEEPEST = 50  # levels of a YAML file; ours have 4
-_LARGEST = 2 << 20  # bytes of a YAML file; the largest here has 40 KB
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Part of a YAML file: unknown keys are refused."""
-
-
-class Words(_File, frozen=True):
-    """The same in both languages."""
-
-    es: str
-    en: str
-
-    def say(self, language: str) -> str:
-        """In `language`."""
-        return self.es if language == "es" else self.en
-
-
-class LimitsFile(_File, frozen=True):
-    """What student code may use: seconds of wall clock for a call, for a whole check, for the import; MiB of memory."""
-
-    call_s: float = 10.0
-    check_s: float = 30.0
-    load_s: float = 10.0
-    memory_mib: int = 1024
-
-
-class CheckFile(_File, frozen=True):
-    """One check, as students and reports name it."""
-
-    points: int
-    visibility: Visibility
-    title: Words
-    hint: Words
-
-
-class AssignmentFile(_File, frozen=True):
-    """assignment.yaml."""
-
-    title: Words
-    source: str
-    imports: list[str]
-    checks: dict[str, CheckFile]
-    limits: LimitsFile = LimitsFile()
-
-
-class MistakeFile(_File, frozen=True):
-    """One entry of mistakes.yaml: the check that catches it, and its name and hint for students."""
-
-    check: str
-    title: Words
-    hint: Words
-
-
-class CourseFile(_File, frozen=True):
-    """course.yaml."""
-
-    title: Words
-    assignments: list[str]
-    language: Language = "es"
-    follow_through: float = 0.6
-
-
-_T = TypeVar("_T", bound=_File | dict[str, MistakeFile])
 
 
 @dataclass(frozen=True)
@@ -123,7 +57,7 @@ class Assignment:
     def file(self) -> AssignmentFile:
         """assignment.yaml, validated."""
         path = self.folder / "assignment.yaml"
-        file = _read(path, AssignmentFile)
+        file = read(path, AssignmentFile)
         total = sum(check.points for check in file.checks.values())
         if total != TOTAL:
             raise UsageError(text("points_do_not_add_up", path=path, total=total, expected=TOTAL))
@@ -159,7 +93,7 @@ class Assignment:
         if self.reference is None:
             return {}
         path = self.reference / "mistakes.yaml"
-        mistakes = _read(path, dict[str, MistakeFile])
+        mistakes = read(path, dict[str, MistakeFile])
         for name, mistake in mistakes.items():
             if mistake.check not in self.file.checks:
                 raise UsageError(text("mistake_names_no_check", path=path, mistake=name, check=mistake.check))
@@ -213,7 +147,9 @@ class Course:
         path = folder / "assignments" / "course.yaml"
         if not path.is_file():
             raise UsageError(text("no_course", path=folder))
-        course = Course(folder, _read(path, CourseFile))
+        course = Course(folder, read(path, CourseFile))
+        if unknown := sorted(course.file.deadlines.keys() - set(course.file.assignments)):
+            raise UsageError(text("deadline_of_nothing", path=path, place="deadlines", name=unknown[0]))
         for name in course.file.assignments:
             if not (folder / "assignments" / name / "assignment.yaml").is_file():
                 raise UsageError(text("assignment_without_folder", path=path, name=name))
@@ -226,6 +162,21 @@ class Course:
             if (folder / "assignments" / "course.yaml").is_file():
                 return Course.load(folder)
         raise UsageError(text("no_course", path=start))
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """Deadlines of single students; empty in a student's copy."""
+        path = self.folder / "reference" / "extensions.yaml"
+        found = read(path, Extensions) if path.is_file() else {}
+        for student, own in found.items():
+            if unknown := sorted(own.keys() - set(self.file.assignments)):
+                raise UsageError(text("deadline_of_nothing", path=path, place=student, name=unknown[0]))
+        return found
+
+    def rules(self, student: str, assignment: str) -> Rules:
+        """What counts for a student: the deadline of the course or their own, and the course's policy. Raises UsageError."""
+        deadline = self.extensions.get(student, {}).get(assignment) or self.file.deadlines.get(assignment)
+        return Rules(deadline, self.file.late, self.file.attempts)
 
     @cached_property
     def assignments(self) -> dict[str, Assignment]:
@@ -250,43 +201,6 @@ def digest(parts: Any) -> str:
     return sha.hexdigest()[:16]
 
 
-def _read(path: Path, kind: type[_T]) -> _T:
-    try:
-        return parse(path.read_bytes(), kind, path)
-    except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
-
-
-def parse(raw: bytes, kind: type[_T], path: Path) -> _T:
-    """A YAML file's content as what it has to be; `path` names it in what is raised. Raises UsageError."""
-    try:
-        if len(raw) > _LARGEST:
-            raise UsageError(text("yaml_too_large", path=path, limit=_LARGEST >> 20))
-        _require_plain(raw, path)
-        return msgspec.yaml.decode(raw, type=kind)
-    except msgspec.MsgspecError as error:  # names the place: "Object contains unknown field `point` - at `$.checks[...]`"
-        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:  # PyYAML's: !!int x, 2026-13-13
-        raise UsageError(text("bad_yaml", path=path, reason=error)) from error
-
-
-def _require_plain(raw: bytes, path: Path) -> None:
-    """Refuse what PyYAML does not survive: 1 KB of merged aliases takes a minute, 100 KB of nesting ends the process.
-
-    The events tell, but take as long as the decoding: a file without `&`, of few brackets and no long line needs no look.
-    """
-    brackets, longest = raw.count(b"[") + raw.count(b"{"), max(map(len, raw.split(b"\n")))
-    if b"&" not in raw and brackets + 2 * longest < 5_000:  # a level takes a bracket, or half a column
-        return
-    depth = 0
-    for event in yaml.parse(raw, yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent):
-            raise UsageError(text("yaml_aliases", path=path))
-        if depth > _DEEPEST:
-            raise UsageError(text("yaml_too_deep", path=path))
-
-
 def _load(path: Path, name: str) -> ModuleType:
     """Run an author's checks file as a module of the virtual package `course.<assignment>`.
 
@@ -298,7 +212,7 @@ def _load(path: Path, name: str) -> ModuleType:
         module.__path__ = []
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise UsageError(text("unreadable", path=path, reason="no such file"))
+        raise UsageError(text("unreadable", path=path, reason=why(errno.ENOENT)))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -306,6 +220,3 @@ def _load(path: Path, name: str) -> ModuleType:
     except Exception as error:
         raise UsageError(text("broken_checks", path=path, reason=f"{type(error).__name__}: {error}")) from error
     return module
-
-
-__all__ = ["LANGUAGES", "Assignment", "Check", "Course", "digest", "parse"]

@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 
 import grader
+from grader import variants
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of, is_sure
 from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
-from grader.excerpt import excerpt_at
+from grader.excerpt import definition, excerpt_at
 from grader.model import VERSION, CheckResult, Location, Outcome, Picture, Report
 from grader.pictures import MOST, of_mismatch
-from grader.runner import PRACTICE, Runner, Trial
+from grader.runner import Runner, Trial
 from grader.sandbox import wire
 from grader.sandbox.supervisor import Program
 from grader.sandbox.trouble import raised
@@ -57,7 +58,9 @@ class Grader:
         assignment = self.course.assignments[submission.assignment]
         program = read(submission)
         progress = _Progress({})
+        seeds = self._seeds(submission.student)
         for check in self._checks(assignment):
+            self.runner.seed = seeds[check.file.visibility]
             try:
                 result = (
                     self._refused(check, program) if isinstance(program, Unreadable) else self._check(assignment, check, program, progress)
@@ -65,6 +68,7 @@ class Grader:
             except Exception as error:  # one submission must never stop the others
                 result = self._fault(check, f"{type(error).__name__}: {error}")
             progress.results[check.name] = result
+        self.runner.seed = seeds["hidden"]
         checks = list(progress.results.values())
         points = [result.points for result in checks if result.points is not None]
         faulty = len(points) < len(checks)
@@ -77,16 +81,22 @@ class Grader:
             score=None if faulty else round(sum(points), 2),
             max_score=float(sum(result.max_points for result in checks)),
             protection=sorted(progress.layers or ()),
-            seed=hashlib.sha256(self.runner.seed.encode()).hexdigest()[:8],
+            seed=seed_fingerprint(self.runner.seed),
             grader_version=grader.__version__,
             assignment_digest=assignment.digest,
-            submission_digest="" if isinstance(program, Unreadable) else fingerprint(program),
+            submission_digest=fingerprint(program),
             started=started.isoformat(timespec="seconds"),
             duration_s=round(time.monotonic() - clock, 3),
             language=self.language,
             checks=checks,
             notes=[note.say(self.language) for note in _notes(submission, progress)],
         )
+
+    def _seeds(self, student: str) -> dict[str, str]:
+        """Hidden checks draw the same numbers for everybody; public ones do unless the course gives each student their own."""
+        secret = self.runner.seed
+        own = self.course.file.variants and not self.only_public
+        return {"hidden": secret, "public": variants.seed_of(secret, student) if own else secret}
 
     def _checks(self, assignment: Assignment) -> list[Check]:
         return [check for check in assignment.checks if check.file.visibility == "public" or not self.only_public]
@@ -143,7 +153,8 @@ class Grader:
             fraction = self.course.file.follow_through
         if fraction:
             said.append(text("keeps_points", percent=100 * fraction))
-        location = _location(trouble)
+        cells = progress.loaded.cells if progress.loaded else []
+        location = _location(trouble) or definition(trial.function, program.file, program.files, cells)
         return self._result(
             check,
             _outcome(trouble),
@@ -154,12 +165,12 @@ class Grader:
             location=location,
             details=_details(trouble) if public else {},
             duration_s=trial.duration_s,
-            excerpt=excerpt_at(location, program.files, progress.loaded.cells if progress.loaded else []) if location else None,
+            excerpt=excerpt_at(location, program.files, cells) if location else None,
             pictures=self._pictures(check, trial),
             mistake=title.say(self.language) if title and sure else "",
         )
 
-    def _fault(self, check: Check, reason: str) -> CheckResult:
+    def _fault(self, check: Check, reason: Text | str) -> CheckResult:
         return self._result(check, "fault", points=None, message=text("our_fault", reason=reason).say(self.language))
 
     def _refused(self, check: Check, program: Unreadable) -> CheckResult:
@@ -177,6 +188,11 @@ class Grader:
             duration_s=round(duration_s, 4),
             **rest,
         )
+
+
+def seed_fingerprint(seed: str) -> str:
+    """What a report says of the course's secret: 8 hexadecimal digits."""
+    return hashlib.sha256(seed.encode()).hexdigest()[:8]
 
 
 def _sentence(title: str) -> str:
@@ -256,6 +272,3 @@ def family_of(check: Check) -> str:
         names.update(code.co_names)
         todo += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
     return next((family for family in _FAMILIES if family in names), "values")
-
-
-__all__ = ["PRACTICE", "Grader"]

@@ -11,9 +11,10 @@ VERSION = 1  # of the report's schema
 Outcome = Literal["passed", "partial", "failed", "crashed", "limit", "skipped", "fault"]
 Visibility = Literal["public", "hidden"]
 Status = Literal["graded", "refused", "fault"]
-Role = Literal["", "own", "claimed", "recomputed", "expected"]  # whose numbers a line shows; empty: its name says it
+Why = Literal["handed_in", "regraded", "adjusted", "policy"]  # a mark changed
+Role = Literal["", "own", "claimed", "recomputed", "expected", "reference"]  # whose numbers a line shows; empty: its name says it
 Counted = Literal["", "n", "i", "h", "o", "k", "t", "B"]  # examples, inputs, hidden units, outputs, classes, time steps, sequences
-Axis = Literal["epoch", "update", "layer", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
+Axis = Literal["epoch", "update", "layer", "step", "length", "strength", "learning_rate", "array", "loss", "norm", "error", "seconds"]
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -139,6 +140,25 @@ class CheckResult(msgspec.Struct, frozen=True):
     mistake: str = ""
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """What a submission counts in the gradebook.
+
+    Attributes:
+        value: points after lateness and adjustments; None without a mark, by our fault.
+        attempt, attempts: the attempt that counts, from 1, of how many.
+        late_days: days after the deadline that had begun.
+        penalty: points lost by lateness.
+        adjustment: points that a teacher added (or, negative, took away).
+    """
+
+    value: float | None
+    attempt: int = 1
+    attempts: int = 1
+    late_days: int = 0
+    penalty: float = 0.0
+    adjustment: float = 0.0
+
+
 class Report(msgspec.Struct, frozen=True):
     """All that is known about one submission for one assignment.
 
@@ -147,6 +167,7 @@ class Report(msgspec.Struct, frozen=True):
         protection: layers of confinement that held while the student's code ran.
         seed: fingerprint of the course's secret, not the secret.
         notes: one sentence each on what the student should know besides the checks.
+        mark: what it counts, where a gradebook keeps it.
     """
 
     version: int
@@ -165,6 +186,60 @@ class Report(msgspec.Struct, frozen=True):
     language: str
     checks: list[CheckResult]
     notes: list[str] = []
+    mark: Mark | None = None
+
+    @property
+    def counts(self) -> float | None:
+        """The points that count: those of the gradebook, or the score."""
+        return self.score if self.mark is None else self.mark.value
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One value that a mark has had."""
+
+    student: str
+    assignment: str
+    at: str
+    value: float | None
+    why: Why
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """One check whose points would be others, and why: `before` or `after` is None where there was or will be no such check."""
+
+    title: str
+    reason: Literal["weight", "added", "removed", "outcome", "points"]
+    before: CheckResult | None
+    after: CheckResult | None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A mark that would become another."""
+
+    student: str
+    assignment: str
+    before: float | None
+    after: float | None
+    checks: list[Changed]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two submissions that are much alike.
+
+    Attributes:
+        structure, words: similarity in percent without and with the names.
+        usual: the median of `structure` over all pairs of the class, for comparison.
+        left, right: the lines of each, and whether the other has the same line.
+    """
+
+    assignment: str
+    first: str
+    second: str
+    structure: float
+    words: float
+    usual: float
+    left: list[tuple[str, bool]]
+    right: list[tuple[str, bool]]
 
 
 def to_json(report: Report) -> bytes:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from grader.atomic import replace
 from grader.course import Course
-from grader.errors import UsageError
-from grader.gradebook import replace
-from grader.model import Report
-from grader.reports.html import INDEX, Names, class_page, page_name, student_page
+from grader.errors import UsageError, why
+from grader.model import Pair, Report
+from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
 from grader.sandbox.confine import LAYERS
 from grader.text import text
 
@@ -40,11 +40,21 @@ def write(course: Course, reports: Sequence[Report], out: Path, changed: Collect
             path = folder / page_name(student)
             if changed is None or student in changed or not path.is_file():
                 own = list(group)
-                replace(path, student_page(own, names[own[0].language], LAYERS).encode())
-        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS).encode())
+                replace(path, student_page(own, names[own[0].language], LAYERS))
+        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return folder / INDEX
+
+
+def write_similarity(course: Course, pairs: Sequence[Pair], out: Path, language: str) -> Path:
+    """Write the page of similar submissions; its path. Raises UsageError."""
+    path = out / "similarity.html"
+    try:
+        replace(path, similarity_page(pairs, _names(course, language)))
+    except OSError as error:
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
+    return path
 
 
 def _names(course: Course, language: str) -> Names:

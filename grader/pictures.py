@@ -9,7 +9,7 @@ public checks alone: a hidden check shows no inputs and no expected values, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
@@ -72,14 +72,14 @@ def heat_map(name: str, got: np.ndarray, expected: np.ndarray, sizes: Mapping[st
 
 
 def curves(series: Mapping[object, object], *, x: Axis, y: Axis, at: Numbers | None = None) -> Curves:
-    """One line for each entry of `series`, over `at` or 0, 1, 2, ..."""
-    lines = [_curve("", str(name), values, at) for name, values in list(series.items())[:MOST]]
+    """One line for each entry of `series`, over `at` or 0, 1, 2, ...; a key that is a `Role` tells whose numbers they are."""
+    lines = [_curve(*_whose(name), values, at) for name, values in list(series.items())[:MOST]]
     return Curves(x, y, lines, log=_spread([line.ys for line in lines]))
 
 
 def bars(series: Mapping[object, object], labels: Sequence[object], *, x: Axis, y: Axis) -> Bars:
     """A bar for each label, in groups where there are several series."""
-    groups = [Curve("", str(name)[:NAME], _rounded(_numbers(values)[:BARS])) for name, values in list(series.items())[:MOST]]
+    groups = [Curve(*_whose(name), _rounded(_numbers(values)[:BARS])) for name, values in list(series.items())[:MOST]]
     return Bars(x, y, [_label(label) for label in labels][:BARS], groups, log=_spread([group.ys for group in groups]))
 
 
@@ -128,6 +128,12 @@ def _curve(role: Role, name: str, values: object, at: Numbers | None = None) -> 
     xs = np.arange(len(ys), dtype=np.float64) if at is None else _numbers(at)[: len(ys)]
     kept = np.unique(np.linspace(0, max(len(ys) - 1, 0), min(len(ys), POINTS)).round().astype(int))
     return Curve(role, name[:NAME], _rounded(ys[kept]), [x or 0.0 for x in _rounded(xs[kept])])
+
+
+def _whose(name: object) -> tuple[Role, str]:
+    """The role and the name of a series."""
+    role: Role = next((role for role in get_args(Role) if role == name), "")
+    return role, "" if role else str(name)[:NAME]
 
 
 def _numbers(values: object) -> np.ndarray:

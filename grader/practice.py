@@ -13,7 +13,8 @@ from grader.course import Course
 from grader.errors import UsageError
 from grader.grading import Grader
 from grader.model import CheckResult, Report
-from grader.runner import PRACTICE, Runner
+from grader.recording import PRACTICE
+from grader.runner import Runner
 from grader.submission import Submission
 from grader.text import text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,18 @@ import numpy as np
 from grader.errors import Fault
 from grader.sandbox.student import Remote, Session
 from grader.tensor import Tensor
+from grader.text import text
 
+PRACTICE = "practice"  # the seed of public checks on a student's machine, unless each student has numbers of their own
 _SAME = 1e-9  # relative: another machine's exp may differ in the last digit
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a recorded.json holds: the seed that its inputs were drawn with, and the entries of each check."""
+
+    seed: str
+    checks: dict[str, list[dict[str, Any]]]
 
 
 class Recorder:
@@ -84,10 +95,7 @@ class Replay:
     def _next(self, asked: dict[str, Any]) -> Any:
         entry = next(self._entries, {})
         if not all(_alike(entry.get(key), value) for key, value in asked.items()):
-            raise Fault(
-                "recorded.json does not hold what this check asks of the reference: it is out of date, or this numpy draws"
-                " other numbers than the one it was recorded with (`pip install -r requirements.txt`; authors: `grader record`)"
-            )
+            raise Fault(text("recorded_stale"))
         return entry["answer"]
 
 
@@ -107,7 +115,7 @@ def to_json(value: Any) -> Any:
         case dict():
             return {"dict": [[to_json(key), to_json(item)] for key, item in value.items()]}
         case Remote():
-            return {"object": [value._number, value._type_name, sorted(value._methods)]}
+            return {"object": [value._number, value._type_name]}
         case None | bool() | int() | float() | str():
             return value
     raise Fault(f"a public check exchanges a {type(value).__name__} with the reference, which cannot be recorded")
@@ -145,19 +153,25 @@ def _alike(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def save(path: Path, recordings: dict[str, list[dict[str, Any]]]) -> bool:
+def encode(recording: Recording) -> str:
+    """A recording as recorded.json has it."""
+    seed = {} if recording.seed == PRACTICE else {"seed": recording.seed}
+    return json.dumps({"version": 1, "numpy": np.__version__, **seed, "checks": recording.checks}, separators=(",", ":")) + "\n"
+
+
+def save(path: Path, recording: Recording) -> bool:
     """Write recorded.json; whether it changed."""
-    content = json.dumps({"version": 1, "numpy": np.__version__, "checks": recordings}, separators=(",", ":")) + "\n"
+    content = encode(recording)
     if path.is_file() and path.read_text(encoding="utf-8") == content:
         return False
     path.write_text(content, encoding="utf-8")
     return True
 
 
-def load(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The recordings by check. Raises Fault."""
+def load(path: Path) -> Recording:
+    """Read recorded.json. Raises Fault."""
     try:
-        recordings: dict[str, list[dict[str, Any]]] = json.loads(path.read_bytes())["checks"]
-    except (OSError, ValueError, KeyError) as error:
-        raise Fault(f"{path} is missing or broken ({type(error).__name__}); authors make it with `grader record`") from error
-    return recordings
+        content = json.loads(path.read_bytes())
+        return Recording(content.get("seed", PRACTICE), content["checks"])
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise Fault(text("recorded_broken", path=path)) from error

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 import grader
-from grader import leaks, manifest, notebook, recording, wheel
+from grader import leaks, manifest, notebook, recording, validation, variants, wheel
 from grader.course import Assignment, Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import LANGUAGES, text
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -35,17 +35,18 @@ class Change:
     state: State
 
 
-def write(course: Course, folder: Path, *, secret: str = "", requirement: str | None = None) -> list[Change]:
+def write(course: Course, folder: Path, *, secret: str = "", requirement: str | None = None, student: str = "") -> list[Change]:
     """Make the students' copy in `folder`, or bring a former one up to date. Nothing is written if anything is wrong.
 
     `secret`, the seed of the hidden checks, is made sure to be in no file. `requirement` is how pip installs the grader, a line
-    of requirements.txt; None puts a wheel into the copy.
+    of requirements.txt; None puts a wheel into the copy. `student` is whose numbers the public checks draw, where the course
+    gives each student their own.
 
     Raises:
         UsageError: `folder` holds something else, the course is incomplete, or something hidden would be given away.
     """
     before = _former(course, folder)
-    files = dict(_files(course, requirement))
+    files = dict(_files(course, requirement, variants.seed_of(secret, student) if student else ""))
     if found := leaks.find(course, files, secret):
         first = found[0]
         raise UsageError(text("release_leaks", count=len(found), file=first.file, source=first.source, what=first.what))
@@ -54,7 +55,7 @@ def write(course: Course, folder: Path, *, secret: str = "", requirement: str | 
         changes = [*_written(folder, files, before), *_removed(folder, files, before)]
         manifest.save(folder, manifest.Manifest(grader.__version__, {name: manifest.fingerprint(files[name]) for name in files}))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return changes
 
 
@@ -72,12 +73,14 @@ def _former(course: Course, folder: Path) -> Mapping[str, str]:
     return {}
 
 
-def _files(course: Course, requirement: str | None) -> Iterator[tuple[str, bytes]]:
+def _files(course: Course, requirement: str | None, seed: str) -> Iterator[tuple[str, bytes]]:
     """Every file of the copy but the manifest: path -> content."""
     yield "assignments/course.yaml", (course.folder / "assignments" / "course.yaml").read_bytes()
     for assignment in course.assignments.values():
         for path in _public(assignment):
-            yield path.relative_to(course.folder).as_posix(), path.read_bytes()
+            own = seed and path == assignment.recorded
+            content = recording.encode(validation.recorded(assignment, seed)).encode() if own else path.read_bytes()
+            yield path.relative_to(course.folder).as_posix(), content
     for name, place in _AS_THEY_ARE.items():
         yield place, (_TEMPLATE / name).read_bytes()
     for language in LANGUAGES:
@@ -92,6 +95,8 @@ def _files(course: Course, requirement: str | None) -> Iterator[tuple[str, bytes
 
 def _public(assignment: Assignment) -> list[Path]:
     """An assignment's files, data beside them included. Raises UsageError if one is missing or out of date."""
+    if assignment.file.draft:
+        raise UsageError(text("release_incomplete", problem=text("problem_draft", path=assignment.folder / "assignment.yaml")))
     wanted = [*assignment.handed_out, assignment.recorded, assignment.folder / "assignment.yaml", assignment.folder / "checks.py"]
     wanted += [assignment.folder / f"statement.{language}.md" for language in LANGUAGES]
     for path in wanted:
@@ -101,7 +106,7 @@ def _public(assignment: Assignment) -> list[Path]:
         problem = text("problem_notebook", path=notebook.path_of(assignment), assignment=assignment.id)
         raise UsageError(text("release_incomplete", problem=problem))
     public = {name for name, check in assignment.file.checks.items() if check.visibility == "public"}
-    if recording.load(assignment.recorded).keys() != public:
+    if recording.load(assignment.recorded).checks.keys() != public:
         raise UsageError(text("release_incomplete", problem=text("problem_recorded", assignment=assignment.id)))
     found = (path for path in assignment.folder.rglob("*") if path.is_file())
     return sorted(path for path in found if not any(part.startswith((".", "__")) for part in path.relative_to(assignment.folder).parts))

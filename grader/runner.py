@@ -18,10 +18,10 @@ import numpy as np
 from grader import recording
 from grader.checks import Case, Drawing
 from grader.course import Assignment, Check
-from grader.errors import Fault, LimitReached, StudentTrouble
+from grader.errors import Fault, LimitReached, Mismatch, StudentTrouble, why
 from grader.model import Picture
 from grader.pictures import MOST
-from grader.recording import Recorder, Replay
+from grader.recording import Recorder, Recording, Replay
 from grader.remembered import Remembered, Tree
 from grader.sandbox import profile, wire
 from grader.sandbox.confine import Limits
@@ -30,7 +30,6 @@ from grader.sandbox.student import Clock, Session, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from grader.text import Text, text
 
-PRACTICE = "practice"  # the seed of public checks on a student's machine
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
 _REQUESTS = 10_000  # then a reference is replaced: the objects that its worker keeps for us only grow
 _FAULT = 500  # characters
@@ -47,15 +46,17 @@ class Trial:
         fault: what we did wrong, empty if nothing.
         layers: the confinement that held.
         loaded: how importing the submission went.
+        function: the student's function whose answer was wrong, where that is known.
         pictures: what the check shows, where that was asked for.
     """
 
     trouble: StudentTrouble | None
     loading: bool
-    fault: str
+    fault: Text | str
     layers: tuple[str, ...]
     loaded: wire.Loaded | None
     duration_s: float
+    function: str = ""
     pictures: tuple[tuple[Picture, Text], ...] = ()
 
 
@@ -72,7 +73,7 @@ class Runner:
         self.seed, self._replay, self._skip = seed, replay, skip
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._references: dict[str, _Reference] = {}
-        self._recordings: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self._recordings: dict[str, Recording] = {}
         self._trees: dict[tuple[str, str], tuple[str, Tree]] = {}
 
     def __enter__(self) -> Runner:
@@ -102,17 +103,20 @@ class Runner:
         except StudentTrouble as trouble:
             return Trial(trouble, True, "", (), None, time.monotonic() - started)
         except Fault as fault:
-            return Trial(None, True, str(fault), (), None, time.monotonic() - started)
+            return Trial(None, True, fault.problem, (), None, time.monotonic() - started)
         with worker:
             self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
-            student = Student(WorkerSession(worker, Clock(limits.call_s, limits.check_s)))
+            session = WorkerSession(worker, Clock(limits.call_s, limits.check_s))
             drawings: list[Drawing] = []
-            trouble_, fault_ = self._judge(assignment, check, student, drawings)
+            trouble_, fault_ = self._judge(assignment, check, Student(session), drawings)
+            function = session.answers.giver(trouble_.answer) if isinstance(trouble_, Mismatch) else ""
             drawn = _drawn(drawings) if pictures else ()
         duration = time.monotonic() - started
-        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, drawn)
+        return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, function, drawn)
 
-    def _judge(self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]) -> tuple[StudentTrouble | None, str]:
+    def _judge(
+        self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]
+    ) -> tuple[StudentTrouble | None, Text | str]:
         try:
             reference = Student(self._reference(assignment, check))
             check.function(Case(student, reference, self._rng(assignment, check), drawings))
@@ -152,9 +156,12 @@ class Runner:
     def _reference(self, assignment: Assignment, check: Check) -> Session:
         if not self._replay:
             return Remembered(self._tree(assignment, check), lambda: self._live_reference(assignment))
+        return Replay(self._recorded(assignment).checks.get(check.name, []))
+
+    def _recorded(self, assignment: Assignment) -> Recording:
         if assignment.id not in self._recordings:
             self._recordings[assignment.id] = recording.load(assignment.recorded)
-        return Replay(self._recordings[assignment.id].get(check.name, []))
+        return self._recordings[assignment.id]
 
     def _tree(self, assignment: Assignment, check: Check) -> Tree:
         """What the reference has answered to this check with the present seed."""
@@ -177,17 +184,18 @@ class Runner:
         return reference
 
     def _rng(self, assignment: Assignment, check: Check) -> np.random.Generator:
-        secret = hashlib.sha256(self.seed.encode()).digest()
+        seed = self._recorded(assignment).seed if self._replay else self.seed
+        secret = hashlib.sha256(seed.encode()).digest()
         return np.random.default_rng([*secret, zlib.crc32(assignment.id.encode()), zlib.crc32(check.name.encode())])
 
 
 def _probe(zygote: Zygote) -> None:
     """Raise Fault unless a harmless program runs: what fails here would fail for every student."""
     code = "\n".join(f"import {name}" for name in zygote.imports).encode()
-    what = f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}"
-    with _our_fault(what), Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
+    ours = _our_fault(f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}")
+    with ours, Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
         if worker.loaded.errors:
-            raise Fault(f"{what} failed: {worker.loaded.errors[0].text}")
+            raise Fault(f"{ours.what} failed: {worker.loaded.errors[0].text}")
 
 
 class _Reference:
@@ -256,7 +264,7 @@ def _require_closed(assignment: Assignment) -> None:
     """Raise Fault if the reference lies where submissions may read."""
     place = assignment.reference.resolve() if assignment.reference else None
     if place and any(place.is_relative_to(Path(path).resolve()) for path in profile.readable(tuple(assignment.file.imports))):
-        raise Fault(f"{place} lies in a folder that every submission may read: move the course elsewhere")
+        raise Fault(text("reference_readable", path=place))
 
 
 def program_of(assignment: Assignment, path: Path) -> Program:
@@ -264,7 +272,7 @@ def program_of(assignment: Assignment, path: Path) -> Program:
     try:
         return Program(assignment.id, path.name, {path.name: path.read_bytes()})
     except OSError as error:
-        raise Fault(f"{path}: {error.strerror}") from error
+        raise Fault(text("unreadable", path=path, reason=why(error))) from error
 
 
 def _drawn(drawings: Sequence[Drawing]) -> tuple[tuple[Picture, Text], ...]:
@@ -276,8 +284,10 @@ def _drawn(drawings: Sequence[Drawing]) -> tuple[tuple[Picture, Text], ...]:
     return tuple(drawn)
 
 
-def _blame(error: Exception) -> str:
+def _blame(error: Exception) -> Text | str:
     """Our own exception in one line, with the place in the author's file."""
+    if isinstance(error, Fault) and isinstance(error.problem, Text):
+        return error.problem
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
     where = f" ({Path(place.filename).name}:{place.lineno})" if place and not isinstance(error, Fault) else ""
     said = f"{type(error).__name__}: {error}{where}" if not isinstance(error, Fault) else str(error)

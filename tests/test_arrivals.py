@@ -14,6 +14,7 @@ from grader import batch, roster
 from grader.arrivals import Arrivals, look
 from grader.course import Course
 from grader.errors import UsageError
+from grader.gradebook import Gradebook
 from grader.submission import Unreadable, read
 from tests import tiny_course
 from tests.tiny_course import RIGHT, STUB
@@ -341,24 +342,27 @@ def test_what_was_skipped_is_in_the_report_of_its_owner_alone(course, tmp_path):
     root = lay(tmp_path / "class", "ana/square.py", "bea/square.py")
     put(root / "ana" / "old.zip", b"PK\x03\x04 cut")
     out = tmp_path / "out"
-    summary = batch.grade(course, look(root, course.assignments).submissions, out, seed="s", language="es")
-    notes = {report.student: report.notes for report in summary.reports}
+    batch.grade(course, look(root, course.assignments).submissions, out, seed="s", language="es")
+    with Gradebook(out) as book:
+        notes = {report.student: report.notes for report in book.reports()}
+        assert {one.mark.value for one in book.marks()} == {100.0}
     assert "old.zip" in notes["ana"][0]
     assert notes["bea"] == []
-    assert {report.score for report in summary.reports} == {100.0}
 
 
 def test_a_refused_archive_has_a_report_with_no_points_and_the_way_out(course, tmp_path):
     root = lay(tmp_path / "class", "ana/square.py")
     put(root / "bea.zip", zipped(**{"../../square.py": RIGHT}))
     out = tmp_path / "out"
-    summary = batch.grade(course, look(root, course.assignments).submissions, out, seed="s", language="en")
-    report = {report.student: report for report in summary.reports}["bea"]
+    batch.grade(course, look(root, course.assignments).submissions, out, seed="s", language="en")
+    with Gradebook(out) as book:
+        report = book.report("bea", "square")
     assert (report.status, report.score) == ("refused", 0.0)
     assert "leads out of its folder" in report.checks[0].message
     put(root / "bea.zip", zipped(**{"square.py": RIGHT}))
     summary = batch.grade(course, look(root, course.assignments).submissions, out, seed="s", language="en")
-    assert (summary.graded, {report.score for report in summary.reports}) == (1, {100.0})
+    with Gradebook(out) as book:
+        assert (summary.graded, {one.mark.value for one in book.marks()}) == (1, {100.0})
 
 
 @pytest.mark.parametrize("make", [lambda p: p.mkdir(), lambda p: put(p / "docs" / "a.pdf", b""), lambda p: put(p / "notes.txt", b"")])

@@ -68,7 +68,7 @@ def test_two_processes_give_the_same_marks(course, handed_in, tmp_path):
 
 
 def test_an_interrupted_run_keeps_what_it_has_and_goes_on(course, handed_in, tmp_path):
-    def interrupt(report):
+    def interrupt(report, total):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -83,8 +83,8 @@ def test_a_fault_is_done_again(tmp_path, handed_in):
     reference = course.folder / "reference" / "square" / "square.py"
     reference.write_text("def square(x): raise ValueError\n")
     out = tmp_path / "out"
-    summary = run(course, handed_in, out)
-    assert {report.status for report in summary.reports} == {"fault"} or scores(out)["ana"] == ""
+    run(course, handed_in, out)
+    assert scores(out)["ana"] == ""
     reference.write_text(RIGHT)
     assert run(Course.load(course.folder), handed_in, out).graded == 3
     assert scores(out)["ana"] == "100"

@@ -16,6 +16,7 @@ from grader import batch, doctor
 from grader.arrivals import look
 from grader.course import Course
 from grader.diagnosis import Diagnoser
+from grader.gradebook import Gradebook
 from grader.grading import Grader
 from grader.model import CheckResult, Report
 from grader.runner import Runner
@@ -78,8 +79,9 @@ def settled(wanted: Lines) -> set[str]:
 
 def grade(out: Path) -> dict[tuple[str, str], Report]:
     course = Course.load(ROOT)
-    summary = batch.grade(course, look(EXAMPLES, course.assignments).submissions, out, seed=SEED, language="es", jobs=2)
-    return {(report.student, report.assignment): report for report in summary.reports}
+    batch.grade(course, look(EXAMPLES, course.assignments).submissions, out, seed=SEED, language="es", jobs=2)
+    with Gradebook(out) as book:
+        return {(report.student, report.assignment): report for report in book.reports()}
 
 
 def read_golden() -> dict[tuple[str, str], Lines]:

@@ -8,6 +8,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import StudentTrouble
 from grader.families import convergence, gradient, values
+from grader.pictures import boundary, curves
 
 
 def problem(rng, n, d, h):
@@ -154,6 +155,10 @@ def data_and_first_weights_are_usable(case: Case) -> None:
 
 @check
 def training_steps_against_the_gradient(case: Case) -> None:
+    case.show(losses_shown, case, es="La pérdida al entrenar con 24 puntos", en="The loss while training on 24 points")
+    case.show(
+        boundary_shown, case, es="Dónde cambia de clase tu red, tras 200 épocas", en="Where your network changes class, after 200 epochs"
+    )
     for n, d, h in [(9, 2, 4), (7, 3, 2)]:
         _, X, y = problem(case.rng, n, d, h)
         rate, seed = float(case.rng.uniform(0.2, 0.9)), int(case.rng.integers(2**31))
@@ -177,3 +182,23 @@ def training_steps_against_the_gradient(case: Case) -> None:
             convergence.step_matches(before, after, own, rate, sizes=sizes)
         losses = [values.number(case.student.loss(params, X, y), "loss") for params in runs[:-1]]
         convergence.history_matches(history, losses, sizes=sizes)
+
+
+def two_groups(n):
+    """X (n, 2), y (n,): a group of points for each class; the same in every picture."""
+    y = np.arange(n) % 2.0
+    return 0.7 * np.random.default_rng(1).normal(size=(n, 2)) + np.where(y[:, None] == 1.0, 1.2, -1.2), y
+
+
+def losses_shown(case):
+    """What `history` says, the losses at the parameters of shorter trainings, and the reference's training."""
+    X, y = two_groups(24)
+    lines = case.beside_reference(lambda module: module.train(X, y, epochs=24, seed=1)[1], "claimed")
+    lines["recomputed"] = [case.student.loss(case.student.train(X, y, epochs=epochs, seed=1)[0], X, y) for epochs in range(24)]
+    return curves(lines, x="epoch", y="loss")
+
+
+def boundary_shown(case):
+    X, y = two_groups(40)
+    params, _ = case.student.train(X, y, epochs=200, seed=1)
+    return boundary(X, y, lambda rows: case.student.forward(params, rows))

@@ -8,6 +8,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import figures, gradient, values
+from grader.pictures import curves
 
 SAME = 1e-4  # of the largest step; two orders of the rows differ by a hundred times more
 
@@ -204,6 +205,7 @@ def training_goes_through_every_batch(case: Case) -> None:
 
 @check
 def comparison_describes_each_batch_size(case: Case) -> None:
+    case.show(histories_shown, case, es="La pérdida con lotes de cada tamaño", en="The loss with batches of each size")
     _, X, y = problem(case.rng, 9, 2, 3)
     seed, rate, sizes = int(case.rng.integers(2**31)), float(case.rng.uniform(0.2, 0.6)), [4, 1, 9, 20]
     got = compared(case, X, y, sizes, 6, rate, seed)
@@ -323,3 +325,10 @@ def plot_shows_each_history(case: Case) -> None:
     except StudentTrouble:
         pass
     figures.shows(case.student.plot_histories(results), histories, "plot_histories")
+
+
+def histories_shown(case):
+    X = np.random.default_rng(1).normal(size=(24, 2))
+    y = (X[:, 0] + X[:, 1] > 0.0).astype(float)
+    results = case.student.compare_batch_sizes(X, y, [1, 6, 24], epochs=30, learning_rate=0.5, seed=1)
+    return curves({f"batch_size={size}": results[size]["history"] for size in (1, 6, 24)}, x="epoch", y="loss")

@@ -5,6 +5,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import convergence, gradient, values
+from grader.pictures import curves
 
 NAMES = ("U", "V", "W")
 RIGHT_STEP = 0.6  # of the points for the first epoch: its step is right, its history is not
@@ -20,7 +21,7 @@ def draw_weights(rng, i, h, o):
 
 
 def read(rnn, sizes):
-    return {name: values.array(getattr(rnn, name), shape, f"rnn.{name}") for name, shape in shapes(*sizes).items()}
+    return {name: values.array(getattr(rnn, name).value, shape, f"rnn.{name}") for name, shape in shapes(*sizes).items()}
 
 
 def network(module, weights):
@@ -170,6 +171,10 @@ def loss_is_half_the_sum_of_squares(case: Case) -> None:
 
 @check
 def backward_is_the_gradient_through_time(case: Case) -> None:
+    case.show(
+        reach_shown, case, es="Cuánto gradiente llega a cada paso, con la pérdida solo en el último",
+        en="How much of the gradient reaches each step, with a loss at the last one only",
+    )  # fmt: skip
     judge_gradient(case, 5, (2, 4, 3), with_h0=True)
     judge_gradient(case, 4, (3, 2, 1), with_h0=False)
 
@@ -178,3 +183,18 @@ def backward_is_the_gradient_through_time(case: Case) -> None:
 def the_first_epoch_is_one_full_batch_step(case: Case) -> None:
     judge_first_epoch(case, (4, 6, 3), (2, 4, 3))
     judge_first_epoch(case, (5,), (3, 4, 2))
+
+
+def reach(module, weights, xs):
+    """The norm of r_bar_t for every step t of a loss at the last one: dL/dU when x_t alone is 1 and the states stay."""
+    rnn = network(module, weights)
+    ys, hs = run(rnn, xs, None)
+    ys_grad = np.zeros(ys.shape)
+    ys_grad[-1] = 1.0
+    return [np.linalg.norm(rnn.backward(only[:, None], hs, ys_grad)["U"]) for only in np.eye(len(xs))]
+
+
+def reach_shown(case):
+    rng = np.random.default_rng(1)
+    weights, xs = draw_weights(rng, 1, 4, 2), rng.normal(size=(10, 1))
+    return curves(case.beside_reference(lambda module: reach(module, weights, xs)), x="step", y="norm")

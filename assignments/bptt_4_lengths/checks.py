@@ -7,6 +7,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import gradient, statistics, values
+from grader.pictures import curves
 
 TINY = 1e-6  # weights U for which tanh is the identity, up to 1e-12
 
@@ -200,6 +201,12 @@ def gradients_are_the_derivative_of_the_loss(case: Case) -> None:
 @check
 def gradient_norms_know_the_length(case: Case) -> None:
     """What holds for every sequence of inputs, whichever distribution they come from."""
+    case.show(
+        norms_shown,
+        case,
+        es="Cuánto del gradiente llega a h_0, según tu función",
+        en="How much of the gradient reaches h_0, by your function",
+    )
     i, h, lengths = 3, 4, [6, 1, 3, 4, 2, 14]
     weights = draw_weights(case.rng, i, h, 2)
     params = {**weights, "U": 0.5 * weights["U"], "V": 0.5 * np.linalg.qr(weights["V"])[0]}
@@ -232,3 +239,9 @@ def gradient_norms_know_the_length(case: Case) -> None:
         es="Con V triangular sin diagonal, la norma debe ser 0 desde T = n_hidden, y no antes.",
         en="With V triangular and without a diagonal, the norm must be 0 from T = n_hidden on, and not before.",
     )
+
+
+def norms_shown(case):
+    lengths = [1, 2, 4, 8, 12, 16, 24]
+    found = {scheme: norms(case, init(case, (3, 8, 2), scheme, 1), lengths, 1) for scheme in ("small", "xavier", "orthogonal", "large")}
+    return curves(found, x="length", y="norm", at=lengths)

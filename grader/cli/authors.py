@@ -9,10 +9,24 @@ from typing import get_args
 import click
 import msgspec
 
-from grader import batch, release, validation
+from grader import batch, release, scaffold, validation
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference
 from grader.engines import local
+from grader.errors import UsageError
 from grader.text import text
+
+
+@click.command(help=help_text("new"))
+@click.argument("name", metavar="ID")
+@common
+def new(name: str, lang: str | None, folder: Path | None) -> None:
+    with explained(lang):
+        course = course_in(folder)
+        language = lang or course.file.language
+        require_reference(course, "new")
+        for path in scaffold.create(course, name):
+            click.echo(text("new_written", path=path).say(language))
+        click.echo(text("new_done", name=name).say(language))
 
 
 @click.command(help=help_text("validate"))
@@ -31,6 +45,9 @@ def validate(only: tuple[str, ...], seeds: int, jobs: int, style: str, lang: str
         with progress(len(assignments) * seeds, language) as advance:
             for proof in local.prove(course.folder, [assignment.id for assignment in assignments], seeds, jobs, advance):
                 click.echo(proof.row.say(language) if style == "text" else msgspec.json.encode(proof.summary(language)))
+                if style == "text" and course.assignments[proof.assignment].file.draft:
+                    least = {"variants": validation.LEAST_VARIANTS, "mistakes": validation.LEAST_MISTAKES}
+                    click.echo("  " + text("validate_draft", **least).say(language))
                 for problem in proof.problems:
                     click.echo("  " + text("validate_problem", assignment=proof.assignment, problem=problem).say(language), err=True)
                 problems += len(proof.problems)
@@ -54,15 +71,19 @@ def record(names: tuple[str, ...], lang: str | None, folder: Path | None) -> Non
 @click.command(name="release", help=help_text("release"))
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--grader-requirement", "requirement", metavar="REQ", help=help_text("requirement"))
+@click.option("--student", help=help_text("release_student"))
 @output_format
 @common
-def release_(target: Path, requirement: str | None, style: str, lang: str | None, folder: Path | None) -> None:
+def release_(target: Path, requirement: str | None, student: str | None, style: str, lang: str | None, folder: Path | None) -> None:
     with explained(lang):
         course = course_in(folder)
         language = lang or course.file.language
         require_reference(course, "release")
+        if bool(student) != course.file.variants:
+            raise UsageError(text("release_needs_student" if course.file.variants else "release_without_variants"))
         again = target.is_dir()
-        changes = release.write(course, target, secret=batch.known_secret(course), requirement=requirement)
+        secret = batch.secret(course) if student else batch.known_secret(course)
+        changes = release.write(course, target, secret=secret, requirement=requirement, student=student or "")
         if style == "json":
             click.echo(msgspec.json.format(msgspec.json.encode(changes), indent=2))
             return

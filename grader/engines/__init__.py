@@ -1,1 +1,50 @@
 """Where submissions are graded: an engine takes a setup and submissions and yields their reports as they are done."""
+
+from __future__ import annotations
+
+import atexit
+import platform
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.course import Course
+from grader.grading import Grader
+from grader.model import Report
+from grader.runner import Runner
+from grader.sandbox.confine import die_with_parent
+from grader.submission import Submission
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything that a process needs to grade like any other.
+
+    Attributes:
+        course: the course's folder.
+        seed: its secret.
+        language: of the reports.
+    """
+
+    course: Path
+    seed: str
+    language: str
+
+
+def grade_here(setup: Setup, submission: Submission) -> Report:
+    """The report on one submission, by this process's own grader."""
+    return _grader(setup).grade(submission)
+
+
+@cache
+def _grader(setup: Setup) -> Grader:
+    """This process's grader: its zygotes and remembered answers last as long as the process."""
+    runner = Runner(setup.seed)
+    atexit.register(runner.close)
+    return Grader(Course.load(setup.course), runner, language=setup.language)
+
+
+def follow() -> None:
+    """A killed grader must not leave its processes behind at work."""
+    if platform.system() == "Linux":
+        die_with_parent()

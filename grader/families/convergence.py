@@ -93,7 +93,9 @@ def step_matches(
         except Mismatch as mismatch:
             follows = own_gradient is not None and _follows(moved, own_gradient, steps, learning_rate)
             fact = text("step_follows_own" if follows else "step_wrong", fact=mismatch.fact)
-            raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED * follows) from None
+            wrong = Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED * follows, ratio=mismatch.ratio)
+            wrong.answer = after
+            raise wrong from None
 
 
 def _numbers(history: object, count: int) -> Array:

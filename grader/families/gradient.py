@@ -61,7 +61,7 @@ def matches(
             mine = {name: leaf.got for name, leaf in zip(right, leaves, strict=True)}
             if loss and follows_own_loss(mine, right, point, loss, inputs, others):
                 fact = text("follows_own_loss", fact=mismatch.fact)
-                raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED) from None
+                raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, earned=EARNED, ratio=mismatch.ratio) from None
             raise
 
 

@@ -37,11 +37,13 @@ def require_right(leaves: list[Leaf], *, cap: float, scale: float = 0.0, joint: 
     largest = max((_largest(leaf) for leaf in leaves), default=0.0) if joint else 0.0
     answer = [_judge(leaf, max(_largest(leaf), scale) or largest) for leaf in leaves]
     pooled = (joint_level if joint else level)([item.relative for item in answer])
+    ratios = []
     for item in answer:
         own = pooled if joint else max(pooled, level([item.relative]))
         limit = bound(own, cap, single=item.leaf.single, joint=joint)
         noise = limit.floor * (max(item.scale, largest) if limit.floor > EXACT_FLOOR else item.scale) or EXACT_FLOOR
-        _require(item, np.maximum(limit.relative * np.abs(item.leaf.expected), noise) + item.leaf.rounding)
+        ratios.append(_require(item, np.maximum(limit.relative * np.abs(item.leaf.expected), noise) + item.leaf.rounding))
+    note(max(ratios, default=0.0))  # of a right answer alone: a check may ask for several and take the one that fits
 
 
 def require_finite(array: Array, name: str) -> None:
@@ -69,18 +71,18 @@ def _judge(leaf: Leaf, scale: float) -> _Judged:
         return _Judged(leaf, absolute, absolute[telling] / (scale or np.inf), scale)
 
 
-def _require(item: _Judged, allowed: Array) -> None:
-    """Raise Mismatch unless every entry is within `allowed` (absolute, of the leaf's shape)."""
+def _require(item: _Judged, allowed: Array) -> float:
+    """The largest error in units of `allowed` (absolute, of the leaf's shape). Raise Mismatch if it is above 1."""
     with np.errstate(over="ignore"):
         ratios = item.absolute / allowed
-    note(float(ratios.max()))
     wrong = ~(ratios <= 1)  # written so that NaN is wrong
     if wrong.any():
         worst = _at(int(ratios.argmax()), wrong.shape)
         key = "wrong_number" if wrong.size == 1 else "wrong_all" if wrong.all() else "wrong_some"
         name = item.leaf.name
         fact = text(key, name=name, place=place(name, worst), wrong=int(wrong.sum()), total=wrong.size)
-        raise Mismatch(fact, name=name, detail=_numbers(item, worst, float(allowed[worst])))
+        raise Mismatch(fact, name=name, detail=_numbers(item, worst, float(allowed[worst])), ratio=float(ratios[worst]))
+    return float(ratios.max())
 
 
 def _numbers(item: _Judged, at: tuple[int, ...], allowed: float) -> Text:

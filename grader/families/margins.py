@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from grader.errors import Mismatch, StudentTrouble
+
 _ratios: ContextVar[list[float] | None] = ContextVar("ratios", default=None)
 
 
 def note(ratio: float) -> None:
-    """Remember a largest error, in units of what is allowed, while somebody watches."""
+    """Remember the largest error of an answer that is right, in units of what is allowed, while somebody watches."""
     ratios = _ratios.get()
     if ratios is not None:
         ratios.append(ratio)
@@ -34,12 +36,13 @@ class Margins:
     wrong: float = float("inf")
 
     def saw_honest(self, ratios: list[float]) -> None:
-        """Count the comparisons of a right program."""
+        """Count the comparisons that a right program has passed."""
         self.honest = max([self.honest, *ratios])
 
-    def saw_wrong(self, ratios: list[float]) -> None:
-        """Count the comparisons that wrong programs did not survive."""
-        self.wrong = min([self.wrong, *(ratio for ratio in ratios if ratio > 1)])
+    def saw_wrong(self, trouble: StudentTrouble | None) -> None:
+        """Count the comparison that decided against a wrong program, where it was one of numbers."""
+        if isinstance(trouble, Mismatch) and trouble.ratio is not None:
+            self.wrong = min(self.wrong, trouble.ratio)
 
     def __add__(self, other: "Margins") -> "Margins":
         return Margins(max(self.honest, other.honest), min(self.wrong, other.wrong))

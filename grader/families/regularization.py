@@ -53,7 +53,7 @@ def difference_matches(
             except Mismatch as mismatch:
                 key = "penalty_push_wrong" if right[name].any() else "penalty_pushes_bias"
                 fact = text(key, fact=mismatch.fact, name=name)
-                raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail) from None
+                raise Mismatch(fact, name=mismatch.name, detail=mismatch.detail, ratio=mismatch.ratio) from None
 
 
 def zeros_stay(got: object, at: Mapping[str, object]) -> None:

@@ -52,11 +52,12 @@ def follows(samples: Sequence[float] | Array, cdf: Cdf, name: str, *, rivals: Ma
     draws = _draws(samples)
     allowed = deviation(len(draws))
     distance = _distance(draws, cdf)
-    note(distance / allowed)
     if distance <= allowed:
+        note(distance / allowed)
         return
     likely = [Cause(f"draws:{key}", said) for key, (rival, said) in (rivals or {}).items() if _distance(draws, rival) <= allowed]
-    raise Mismatch(text("draws_of_another_distribution", name=name), name=name, cause=likely[0] if len(likely) == 1 else None)
+    cause = likely[0] if len(likely) == 1 else None
+    raise Mismatch(text("draws_of_another_distribution", name=name), name=name, cause=cause, ratio=distance / allowed)
 
 
 def reaches(samples: Sequence[float] | Array, value: float, probability: float, name: str) -> None:
@@ -84,9 +85,9 @@ def happens(events: Sequence[bool] | np.ndarray, probability: float, name: str) 
     if not np.isin(draws, (0.0, 1.0)).all():
         raise Fault("statistics.happens needs events that are true or false")
     allowed, off = deviation(len(draws)), float(draws.mean()) - probability
-    note(abs(off) / allowed)
     if abs(off) > allowed:
-        raise Mismatch(text("happens_too_often" if off > 0 else "happens_too_seldom", name=name), name=name)
+        raise Mismatch(text("happens_too_often" if off > 0 else "happens_too_seldom", name=name), name=name, ratio=abs(off) / allowed)
+    note(abs(off) / allowed)
 
 
 def _draws(samples: object) -> Array:

@@ -39,6 +39,7 @@ def about(got: object, expected: object, sizes: Mapping[str, float] | None) -> I
         yield
     except Mismatch as mismatch:
         mismatch.got, mismatch.expected = plain_copy(got), plain_copy(expected)
+        mismatch.answer = got if mismatch.answer is None else mismatch.answer
         mismatch.sizes = dict(sizes or {})
         raise
 

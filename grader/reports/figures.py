@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from grader.model import Bars, Boundary, Curve, Curves, HeatMap, Picture
 from grader.reports import svg
+from grader.reports.scales import number
 from grader.text import text
 
 _WRONG: Final = "5"  # more than 1e-5 of the scale: no right entry is that far off
@@ -35,6 +36,11 @@ class Figure:
     caption: str
     image: Markup
     legend: tuple[Key, ...] = ()
+
+    @property
+    def errors(self) -> bool:
+        """Whether its legend is the one that all heat maps share."""
+        return self.kind == "heat"
 
 
 def figure(picture: Picture, language: str) -> Figure:
@@ -97,7 +103,7 @@ def _named(picture: HeatMap) -> tuple[str, str]:
 
 def _power(level: str) -> str:
     """The error that a level stands for: 10⁻⁶."""
-    return svg.number(10.0 ** (int(level) - 9))
+    return number(10.0 ** (int(level) - 9))
 
 
 def _ends(picture: Picture, language: str) -> list[str]:
@@ -138,4 +144,5 @@ def _legend(picture: Picture, language: str) -> tuple[Key, ...]:
     if isinstance(picture, Boundary):
         return tuple(Key(class_, text(f"legend_{class_}").say(language)) for class_ in ("zero", "one"))
     series = picture.curves if isinstance(picture, Curves) else picture.series if isinstance(picture, Bars) else []
-    return tuple(Key(svg.line_class(curve, i), name) for i, curve in enumerate(series) if (name := _name(curve, language)))
+    kind = "bar" if isinstance(picture, Bars) else "key"
+    return tuple(Key(f"{kind} {svg.line_class(curve, i)}", name) for i, curve in enumerate(series) if (name := _name(curve, language)))

@@ -21,9 +21,9 @@ def share(part: float | None, whole: float) -> Markup:
 
 
 def swatch(class_: str) -> Markup:
-    """A sample of what `class_` colours in a picture: a line's stroke, an example's shape, or a cell."""
-    if class_.startswith("s"):
-        shape = element("line", x1=0, x2=22, y1=6, y2=6, class_=f"key {class_}")
+    """A sample of what `class_` colours in a picture: a line's stroke, an example's shape, a bar or a cell."""
+    if class_.startswith("key"):
+        shape = element("line", x1=0, x2=22, y1=6, y2=6, class_=class_)
     elif class_ == "one":
         shape = element("path", d="M11 1l5 5l-5 5l-5 -5z", class_=class_)
     elif class_ == "zero":
@@ -35,7 +35,7 @@ def swatch(class_: str) -> Markup:
 
 def histogram(bins: Sequence[int], title: str, *, large: bool = False) -> Markup:
     """How many fall into each tenth, with the counts above; `large` for a page's main one."""
-    width, height = (3 * _WIDTH, 90) if large else (_WIDTH, 64)
+    width, height = (2 * _WIDTH, 80) if large else (_WIDTH, 64)
     step, most = width / len(bins), max(bins) or 1
     parts = [element("line", x1=0, x2=width, y1=height + _FLOOR, y2=height + _FLOOR, class_="grid")]
     for i, count in enumerate(bins):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -19,16 +20,17 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from grader.model import CheckResult, Report
+from grader.model import CheckResult, Pair, Report
 from grader.reports.figures import figure, scale
 from grader.reports.gauges import histogram, share, swatch
-from grader.reports.overview import overview
+from grader.reports.overview import alphabetical, overview
 from grader.reports.words import rich
 from grader.text import text
 
 MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "crashed": "✗", "limit": "◷", "skipped": "–", "fault": "!"}
 INDEX = "index.html"
 _LONGEST = 200  # bytes of a file's name, of the 255 that there are
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Names:
     def ordered(self, reports: Sequence[Report]) -> list[Report]:
         """Reports by student, and in the course's order."""
         places = {name: i for i, name in enumerate(self.assignments)}
-        return sorted(reports, key=lambda r: (r.student, places.get(r.assignment, len(places)), r.assignment))
+        return sorted(reports, key=lambda r: (alphabetical(r.student), places.get(r.assignment, len(places)), r.assignment))
 
 
 def student_page(reports: Sequence[Report], names: Names, layers: Sequence[str]) -> str:
@@ -65,7 +67,7 @@ def student_page(reports: Sequence[Report], names: Names, layers: Sequence[str])
         layers=layers,
         reports=ordered,
         student=ordered[0].student,
-        score=sum(report.score or 0.0 for report in ordered),
+        score=sum(report.counts or 0.0 for report in ordered),
         max_score=sum(report.max_score for report in ordered),
         repeated=_repeated(ordered),
     )
@@ -76,6 +78,12 @@ def class_page(reports: Sequence[Report], names: Names, layers: Sequence[str]) -
     ordered = names.ordered(reports)
     view = overview(ordered, list(names.assignments), layers)
     return _render("class.html.j2", names.language, names=names, reports=ordered, view=view)
+
+
+def similarity_page(pairs: Sequence[Pair], names: Names) -> str:
+    """Pairs of submissions side by side, for a person to judge; sorted by assignment."""
+    groups = [(name, list(group)) for name, group in groupby(pairs, key=lambda pair: pair.assignment)]
+    return _render("similarity.html.j2", names.language, names=names, groups=groups)
 
 
 def page_name(student: str) -> str:
@@ -97,11 +105,7 @@ def _repeated(reports: Sequence[Report]) -> set[tuple[str, str]]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     say = partial(_say, language)
-    return (
-        _environment()
-        .get_template(template)
-        .render(language=language, say=say, picture=partial(figure, language=language), scale=scale(language), **values)
-    )
+    return _environment().get_template(template).render(language=language, say=say, scale=scale(language), **values)
 
 
 def _say(language: str, key: str, **values: object) -> str:
@@ -112,10 +116,12 @@ def _say(language: str, key: str, **values: object) -> str:
 def _environment() -> jinja2.Environment:
     loader = jinja2.FunctionLoader(lambda name: _asset(name))
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
-    )
+        loader=loader, autoescape=True, finalize=_visible, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
     environment.filters |= {
         "rich": rich,
+        "picture": figure,
         "points": _points,
         "place": _place,
         "page": lambda student: quote(page_name(student), errors="surrogateescape"),
@@ -125,6 +131,14 @@ def _environment() -> jinja2.Environment:
         content = _asset(name)
         environment.globals |= {kind: Markup(content), f"{kind}_hash": _hash(content)}
     return environment
+
+
+def _visible(value: object) -> object:
+    """What a page shows of a value: no character that turns the text around it, hides in it, or has no encoding."""
+    if not isinstance(value, str):
+        return value
+    shown = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value)
+    return Markup(shown) if isinstance(value, Markup) else shown
 
 
 def _asset(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import statistics
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,15 +95,21 @@ def _rows(reports: Sequence[Report], attention: set[str]) -> tuple[Row, ...]:
     for report in reports:
         by_student[report.student][report.assignment] = report
     whole = sum({report.assignment: report.max_score for report in reports}.values()) or 1.0
-    totals = {student: sum(report.score or 0.0 for report in own.values()) for student, own in by_student.items()}
+    totals = {student: sum(report.counts or 0.0 for report in own.values()) for student, own in by_student.items()}
     return tuple(
         Row(student, own, round(totals[student], 2), 100 * totals[student] / whole, student in attention)
-        for student, own in sorted(by_student.items())
+        for student, own in sorted(by_student.items(), key=lambda pair: alphabetical(pair[0]))
     )
 
 
+def alphabetical(name: str) -> tuple[list[str | int], str]:
+    """What names are sorted by: without accents and capitals, numbers by their value; at last by every letter."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter)).casefold()
+    return [int(part) if i % 2 else part for i, part in enumerate(re.split(r"([0-9]+)", plain))], name
+
+
 def _column(assignment: str, reports: Sequence[Report]) -> Column:
-    shares = [100 * report.score / (report.max_score or 1.0) for report in reports if report.score is not None] or [0.0]
+    shares = [100 * report.counts / (report.max_score or 1.0) for report in reports if report.counts is not None] or [0.0]
     return Column(assignment, len(reports), statistics.fmean(shares), statistics.median(shares), _bins(shares), tuple(items(reports)))
 
 
@@ -123,7 +131,7 @@ def _mistakes(reports: Sequence[Report]) -> tuple[Mistake, ...]:
                 students[report.assignment, check.diagnosis].add(report.student)
                 titles.setdefault((report.assignment, check.diagnosis), check.mistake or check.diagnosis)
     ranked = sorted(students.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return tuple(Mistake(*key, titles[key], tuple(sorted(who))) for key, who in ranked)
+    return tuple(Mistake(*key, titles[key], tuple(sorted(who, key=alphabetical))) for key, who in ranked)
 
 
 def _concern(report: Report, layers: Sequence[str]) -> Concern | None:
@@ -133,6 +141,9 @@ def _concern(report: Report, layers: Sequence[str]) -> Concern | None:
             (check.message for check in report.checks if check.message and (report.status == "refused" or check.points is None)), ""
         )
         reasons.append((report.status, told))
+    said = {check.message.partition("\n")[0] for check in report.checks if check.outcome != "skipped"}
+    if report.status == "graded" and len(said) == 1 and all(check.outcome in ("crashed", "skipped") for check in report.checks):
+        reasons.append(("broken", said.pop()))  # it ends at its import; a stub ends in each function by itself
     limits = [check.title for check in report.checks if check.outcome == "limit"]
     reasons += [("limit", limits[0])] if limits else []
     missing = sorted(set(layers) - set(report.protection))

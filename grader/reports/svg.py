@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate, groupby, pairwise
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from grader.model import Bars, Boundary, Curve, Curves, HeatMap, Picture
+from grader.reports.scales import Scale, number
 
 WIDTH: Final = 420
 HEIGHT: Final = 230
@@ -16,7 +18,7 @@ LEFT: Final = 52
 BOTTOM: Final = 36
 TOP: Final = 10
 FONT: Final = 6.2  # units of width that a character takes, about
-_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2}  # the student's numbers look the same everywhere
+_SERIES: Final = {"claimed": 1, "own": 1, "recomputed": 0, "expected": 2, "reference": 2}  # the student's numbers look the same everywhere
 _GONE: Final = 18  # cells of a side beyond which only some are numbered
 
 
@@ -95,48 +97,10 @@ def _numbered(count: int) -> range:
     return range(0, count, 1 if count <= _GONE else math.ceil(count / 8))
 
 
-class _Scale:
-    """Where a number lies between `low` and `high`, as a fraction; on a logarithmic scale if `log`."""
-
-    def __init__(self, values: Sequence[float], *, log: bool, zero: bool = False) -> None:
-        self.log = log and min(values, default=0.0) > 0
-        low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        if self.log:
-            low, high = math.floor(math.log10(low)), math.ceil(math.log10(high))
-        elif zero:
-            low, high = min(low, 0.0), max(high, 0.0)
-        self.low, self.high = (low, high) if high > low else (low - 0.5, high + 0.5)
-
-    def __call__(self, value: float) -> float:
-        inner = math.log10(value) if self.log else value
-        return (inner - self.low) / (self.high - self.low)
-
-    def ticks(self) -> list[float]:
-        """Round numbers within the scale, five or so."""
-        if self.log:
-            step = max(1, math.ceil((self.high - self.low) / 5))
-            return [10.0**k for k in range(int(self.low), int(self.high) + 1, step)]
-        rough = (self.high - self.low) / 4
-        power = 10.0 ** math.floor(math.log10(rough))
-        step_ = power * next(m for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
-        first = math.ceil(self.low / step_ - 1e-9)
-        return [k * step_ for k in range(first, math.floor(self.high / step_ + 1e-9) + 1)]
-
-
-def number(value: float) -> str:
-    """A tick's number: 0.25, 1e-06 as 10⁻⁶."""
-    if value and (abs(value) < 1e-3 or abs(value) >= 1e5):
-        mantissa, _, exponent = f"{value:.1e}".partition("e")
-        power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return power if mantissa == "1.0" else f"{mantissa.removesuffix('.0')}·{power}"
-    return f"{value:.4g}"
-
-
-def _frame(y: _Scale, words: dict[str, str]) -> list[Markup]:
+def _frame(y: Scale, words: dict[str, str]) -> list[Markup]:
     """The horizontal lines and their numbers, and what both axes are called."""
     parts = []
-    for tick in y.ticks():
-        at = _up(y(tick))
+    for at, tick in ((_up(y(tick)), tick) for tick in y.ticks()):
         parts += [element("line", x1=LEFT, x2=WIDTH - 6, y1=at, y2=at, class_="grid"), lettering(LEFT - 6, at + 4, number(tick), "end")]
     parts.append(lettering((LEFT + WIDTH) / 2, HEIGHT - 3, words["x"], class_="axis"))
     return [*parts, lettering(11, (HEIGHT - BOTTOM + TOP) / 2, words["y"], turned=True, class_="axis")]
@@ -155,14 +119,13 @@ def _finite(curves: Sequence[Curve]) -> list[float]:
 
 
 def _curves(picture: Curves, title: str, words: dict[str, str]) -> Markup:
-    y = _Scale(_finite(picture.curves), log=picture.log)
+    y = Scale(_finite(picture.curves), log=picture.log)
     places = [x for curve in picture.curves for x in curve.xs]
-    x = _Scale(places, log=picture.x in ("strength", "learning_rate") and min(places, default=0.0) > 0)
+    x = Scale(places, log=picture.x in ("strength", "learning_rate") and min(places, default=0.0) > 0)
     parts = _frame(y, words)
-    whole = all(place == int(place) for place in places)
-    parts += [
-        lettering(_across(x(tick)), HEIGHT - BOTTOM + 15, number(tick)) for tick in x.ticks() if not whole or tick == int(tick) or x.log
-    ]
+    whole = not x.log and all(place == int(place) for place in places)
+    ticks = [tick for tick in x.ticks() if not whole or tick == int(tick)]
+    parts += [lettering(_across(x(tick)), HEIGHT - BOTTOM + 15, number(tick)) for tick in ticks]
     for i, curve in enumerate(picture.curves):
         parts += _line(curve, x, y, line_class(curve, i))
     return svg(WIDTH, HEIGHT, parts, title)
@@ -173,7 +136,7 @@ def line_class(curve: Curve, number_: int) -> str:
     return f"s{_SERIES.get(curve.role, number_ % 6)}"
 
 
-def _line(curve: Curve, x: _Scale, y: _Scale, class_: str) -> list[Markup]:
+def _line(curve: Curve, x: Scale, y: Scale, class_: str) -> list[Markup]:
     """A path with gaps where there is no number, and marks where the points are few."""
     path, pen = [], "M"
     for at, value in zip(curve.xs, curve.ys, strict=False):
@@ -190,7 +153,7 @@ def _line(curve: Curve, x: _Scale, y: _Scale, class_: str) -> list[Markup]:
 
 
 def _bars(picture: Bars, title: str, words: dict[str, str]) -> Markup:
-    y = _Scale(_finite(picture.series), log=picture.log, zero=True)
+    y = Scale(_finite(picture.series), log=picture.log, zero=True)
     parts = _frame(y, words)
     room = (WIDTH - LEFT - 14) / max(len(picture.labels), 1)
     wide = min(26.0, 0.8 * room / max(len(picture.series), 1))
@@ -230,8 +193,8 @@ def _boundary(picture: Boundary, title: str) -> Markup:
 
 def _runs(row: str) -> list[tuple[int, int, str]]:
     """Neighbours of the same level: start, end, level."""
-    starts = [i for i in range(len(row)) if i == 0 or row[i] != row[i - 1]]
-    return [(start, end, row[start]) for start, end in zip(starts, [*starts[1:], len(row)], strict=True)]
+    ends = list(accumulate((len(list(same)) for _, same in groupby(row)), initial=0))
+    return [(start, end, row[start]) for start, end in pairwise(ends)]
 
 
 def _edges(levels: Sequence[str], side: float) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import click
@@ -54,13 +53,19 @@ def _row(left: str, right: str) -> str:
 
 
 def _score(result: Report, language: str) -> str:
-    if result.score is None:
+    if result.counts is None:
         return text("word_no_mark").say(language)
-    return f"{result.score:g} / {result.max_score:g}"
+    return f"{result.counts:g} / {result.max_score:g}"
 
 
-def class_table(reports: Sequence[Report], assignments: Sequence[str], language: str) -> str:
-    """The whole class: one row per student, one column per assignment, the total of the marks."""
+def class_table(marks: Sequence[tuple[str, str, float | None]], assignments: Sequence[str], language: str) -> str:
+    """The whole class: one row per student, one column per assignment, the total.
+
+    Args:
+        marks: student, assignment and points (None: no mark, by our fault).
+        assignments: the columns, in their order.
+        language: of the words.
+    """
     from rich.console import Console  # not needed, nor loaded, for one student's report
     from rich.table import Table
 
@@ -69,28 +74,21 @@ def class_table(reports: Sequence[Report], assignments: Sequence[str], language:
     for name in assignments:
         table.add_column(name, justify="right")
     table.add_column(text("word_total").say(language), justify="right")
-    scores = {(report.student, report.assignment): report for report in reports}
-    for student in sorted({report.student for report in reports}):
-        row = [scores.get((student, name)) for name in assignments]
-        total = sum(report.score or 0.0 for report in row if report)
-        table.add_row(student, *(_cell(report, language) for report in row), f"{total:g}")
+    points = {(student, assignment): value for student, assignment, value in marks}
+    for student in sorted({student for student, _, _ in marks}):
+        row = [_cell(points[student, name], language) if (student, name) in points else "" for name in assignments]
+        table.add_row(student, *row, f"{sum(points.get((student, name)) or 0.0 for name in assignments):g}")
     console = Console(width=max(_WIDTH, 24 + 20 * len(assignments)), color_system=None)
     with console.capture() as capture:
         console.print(table)
     return capture.get().rstrip()
 
 
-def _cell(report: Report | None, language: str) -> str:
-    if report is None:
-        return ""
-    return text("word_no_mark").say(language) if report.score is None else f"{report.score:g}"
+def _cell(points: float | None, language: str) -> str:
+    return text("word_no_mark").say(language) if points is None else f"{points:g}"
 
 
-def frequent_mistakes(reports: Sequence[Report], language: str, most: int = 5) -> str:
-    """The known mistakes that the class makes most, with how many students make each."""
-    students = {(report.assignment, check.diagnosis, report.student) for report in reports for check in report.checks if check.diagnosis}
-    made = Counter((assignment, mistake) for assignment, mistake, _ in sorted(students))
-    if not made:
-        return ""
-    lines = [f"  {count} × {assignment}: {mistake}" for (assignment, mistake), count in made.most_common(most)]
-    return "\n".join([text("frequent").say(language) + ":", *lines])
+def frequent_mistakes(made: Sequence[tuple[str, str, int]], language: str, most: int = 5) -> str:
+    """The known mistakes that the class makes most: assignment, name, and how many students make it."""
+    lines = [f"  {count} × {assignment}: {mistake}" for assignment, mistake, count in made[:most]]
+    return "\n".join([text("frequent").say(language) + ":", *lines]) if lines else ""

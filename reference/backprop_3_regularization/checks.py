@@ -6,7 +6,7 @@ from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import regularization, values
 
-from .checks import WEIGHTS, data, listed, norm, problem, shapes
+from .checks import MEASURES, WEIGHTS, data, listed, norm, problem, shapes
 
 
 def numbers(got):
@@ -52,6 +52,13 @@ def require_all(*groups):
     for _, facts in groups:
         for ok, es, en in facts:
             require(bool(ok), es=es, en=en, earned=earned)
+
+
+def in_order(results):
+    """What `compare_regularization` says of each strength, in a fixed order."""
+    if not isinstance(results, (list, tuple)):
+        return []
+    return [item.get(key) for item in results if isinstance(item, dict) for key in MEASURES]
 
 
 def neighbour_error(X, y):
@@ -126,11 +133,25 @@ def training_shrinks_and_can_be_repeated(case: Case) -> None:
         return norm(values.arrays(values.parts(answer, 2, "train")[0], shapes(2, 4), "params"))
 
     usual = case.student.train(X, y, "none", 0.0, n_hidden=16, learning_rate=0.5, epochs=2, seed=0)
-    defaults = (
-        same(case.student.train(X, y, epochs=2), usual),
-        '`train` no usa los valores por omisión kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
-        '`train` does not use the default values kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
-    )
+    compare = case.student.compare_regularization
+    few = (X[:3], y[:3], X_val[:3], y_val[:3], "l2", [0.01])
+    defaults = [
+        (
+            same(case.student.train(X, y, epochs=2), usual),
+            '`train` no usa los valores por omisión kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
+            '`train` does not use the default values kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
+        ),
+        (
+            len(numbers(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1])) == 1000,
+            "`train` no hace 1000 épocas por omisión.",
+            "`train` does not run 1000 epochs by default.",
+        ),
+        (
+            same(in_order(compare(*few)), in_order(compare(*few, epochs=500, seed=0))),
+            "`compare_regularization` no usa los valores por omisión epochs=500, seed=0.",
+            "`compare_regularization` does not use the default values epochs=500, seed=0.",
+        ),
+    ]
     quiet = [data(case, 400, 0.05, seed) for seed in noise_seeds]
     loud = [data(case, 400, 0.45, seed) for seed in noise_seeds]
     errors = [float(np.mean([neighbour_error(*drawn) for drawn in draws])) for draws in (quiet, loud)]
@@ -167,7 +188,7 @@ def training_shrinks_and_can_be_repeated(case: Case) -> None:
         (0.4, seed_decides("make_noisy_data", points, *seeds)),
         (0.4, seed_decides("init_params", weights, *seeds) + seed_decides("train", run, *seeds)),
         (0.3, noise),
-        (0.3, [defaults]),
+        (0.3, defaults),
         (0.3, untouched),
         (0.3, [finite]),
     )

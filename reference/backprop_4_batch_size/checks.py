@@ -125,7 +125,7 @@ def random_choices_follow_the_seed(case: Case) -> None:
             "`train` does not use the default values n_hidden=8, learning_rate=0.1, seed=0.",
         ),
         (
-            len(values.parts(case.student.train(X[:3], y[:3], 3), 3, "train")[1]) == 50,
+            len(numbers(values.parts(case.student.train(X[:3], y[:3], 3), 3, "train")[1])) == 50,
             "`train` no hace 50 épocas por omisión.",
             "`train` does not run 50 epochs by default.",
         ),

@@ -85,6 +85,12 @@ def diverging_configurations_change_nothing(case: Case) -> None:
         knows_the_lowest = is_lowest(*searched(configs))  # else it has paid for that already
         for place in range(len(configs) + 1):
             results, best = searched([*configs[:place], DIVERGES, *configs[place:]])
+            ordinary = [item["validation_loss"] for i, item in enumerate(results) if i != place]
+            require(
+                all(map(math.isfinite, ordinary)),
+                es="Cuando una configuración diverge, la pérdida de las demás ya no es un número finito: cada red empieza de cero.",
+                en="When a configuration diverges, the losses of the others are no finite numbers: each network starts afresh.",
+            )
             require(
                 math.isfinite(best["validation_loss"]),
                 es="`best` es una configuración que ha divergido: su pérdida no es un número finito.",
@@ -131,7 +137,7 @@ def random_choices_follow_the_seed(case: Case) -> None:
             "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
         ),
         (
-            len(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1]) == 500,
+            len(numbers(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1])) == 500,
             "`train` no hace 500 épocas por omisión.",
             "`train` does not run 500 epochs by default.",
         ),
