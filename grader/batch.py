@@ -127,7 +127,7 @@ def write(course: Course, book: Gradebook, changed: set[str]) -> tuple[Path, Pat
     changed |= book.settle()
     path = book.folder / "grades.csv"
     grades.write(book.marks(), list(course.assignments), path)
-    return path, pages.write(course, list(book.reports()), book.folder, changed)
+    return path, pages.write(course, book.reports(), book.folder, changed)
 
 
 def known_secret(course: Course) -> str:
