@@ -192,10 +192,18 @@ def comparison_describes_each_strength(case: Case) -> None:
             require_joint_norm(case, data, seed)
         else:
             values.matches(got, right, "compare_regularization", cap=1e-4)
-    strengths = [0.3, 0.0, 0.1, 0.01]
-    losses = (0.3 + 0.1 * case.rng.permutation(4)).tolist()
-    best = case.student.best_strength(listed(strengths, losses, case.rng))
-    regularization.best_is_lowest(best, strengths, losses)
+    require_best(case, [([0.3, 0.0, 0.1, 0.01], (0.3 + 0.1 * case.rng.permutation(4)).tolist()) for _ in range(6)])
+
+
+def require_best(case, choices):
+    """`best_strength` chooses well among each (strengths, losses). All are asked first: one choice alone tells no mistake from others."""
+    chosen = [case.student.best_strength(listed(*choice, case.rng)) for choice in choices]
+    for best, choice in zip(chosen, choices, strict=True):
+        try:
+            regularization.best_is_lowest(best, *choice)
+        except Mismatch as mismatch:
+            mismatch.got, mismatch.expected = tuple(str(one)[:20] for one in chosen), tuple(map(str, choices))
+            raise
 
 
 def compared(case, data, kind, strengths, epochs, seed):
