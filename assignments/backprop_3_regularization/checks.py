@@ -232,7 +232,7 @@ def own_training(case, data, kind, strengths, got, seed):
     known = None
     for hidden in HIDDEN:
         (start,) = described(case, data, kind, strengths[:1], 0, [seed], hidden, 0.5, [begin])
-        off = {key: abs(begin[key] - start[key]) / start[key] for key in ("weight_norm", "validation_loss")}
+        off = {key: abs(begin[key] - start[key]) / (start[key] or 1.0) for key in ("weight_norm", "validation_loss")}
         if min(off.values()) > 1e-5:
             continue
         rates = dict.fromkeys([0.5, own_rate(case, data, seed)])
@@ -257,7 +257,7 @@ def own_rate(case, data, seed):
         (start,), (end,) = (compared(case, data, "l2", [strength], epochs, seed) for epochs in (0, 1))
     except StudentTrouble:  # an overflow
         return 0.5
-    return float(f"{(1.0 + end['weight_norm'] / start['weight_norm']) / (2.0 * strength):.2g}")
+    return float(f"{(1.0 + end['weight_norm'] / (start['weight_norm'] or 1.0)) / (2.0 * strength):.2g}")
 
 
 def described(case, data, kind, strengths, epochs, seeds, hidden, rate, got):
@@ -378,7 +378,7 @@ def require_joint_norm(case, data, seed):
             )
         except StudentTrouble:  # an overflow
             return
-        rate = (1.0 + squares / start) / (2.0 * strength)
+        rate = (1.0 + squares / (start or 1.0)) / (2.0 * strength)
         hidden.append((absolutes / (rate * strength)) ** 2 / (d + 1))
     require(
         all(abs(h - round(h)) < 0.02 * h for h in hidden) and abs(hidden[0] - hidden[1]) < 0.04 * hidden[0],
