@@ -12,6 +12,7 @@ from grader.pictures import curves
 
 WEIGHTS = ("W1", "W2")
 MEASURES = ("strength", "train_loss", "validation_loss", "validation_accuracy", "weight_norm")
+EPOCHS = 20  # of a comparison; after 6 the biases, which its norm leaves out, were still too small to be seen well
 HIDDEN = (16, 8, 4, 10, 32, 64, 100, *(size for size in range(1, 51) if size not in (16, 8, 4, 10, 32)), 128)  # of a comparison
 
 
@@ -61,11 +62,19 @@ def separable(X, y):
 
 
 def listed(strengths, losses, rng):
-    """Results of `compare_regularization` as it could have returned them; only the validation loss tells which is best."""
-    kinds = ("train_loss", "validation_accuracy", "weight_norm")
-    others = [dict(zip(kinds, rng.uniform(0.2, 0.9, 3).tolist(), strict=True)) for _ in strengths]
+    """Results of `compare_regularization` as it could have returned them; only the validation loss tells which is best.
+
+    The best one has neither the largest nor the smallest of anything else: drawn freely, one in four was the best by accuracy too.
+    """
+    best = min(range(len(losses)), key=lambda i: losses[i] if math.isfinite(losses[i]) else math.inf)
+    others = {}
+    for kind in ("train_loss", "validation_accuracy", "weight_norm"):
+        numbers = np.sort(rng.uniform(0.2, 0.9, len(losses)))
+        middle = int(rng.integers(1, len(losses) - 1))
+        others[kind] = np.insert(rng.permutation(np.delete(numbers, middle)), best, numbers[middle]).tolist()
     return [
-        {"strength": strength, "validation_loss": loss, **other} for strength, loss, other in zip(strengths, losses, others, strict=True)
+        {"strength": strength, "validation_loss": loss, **{kind: numbers[i] for kind, numbers in others.items()}}
+        for i, (strength, loss) in enumerate(zip(strengths, losses, strict=True))
     ]
 
 
@@ -176,10 +185,10 @@ def comparison_describes_each_strength(case: Case) -> None:
         strengths_shown, case, es="Tu comparación con L2: entrenamiento y validación", en="Your comparison with L2: training and validation"
     )
     for kind, strengths in [("l2", [0.05, 0.0, 0.2]), ("l1", [0.0, 0.06, 0.02])]:
-        _, X, y = problem(case.rng, 12, 2, 3)
+        X, y = case.rng.normal(size=(12, 2)), case.rng.permutation(np.arange(12) > 1).astype(float)  # most of one class: biases grow
         _, X_val, y_val = problem(case.rng, 7, 2, 3)
         data, seed = (X, y, X_val, y_val), int(case.rng.integers(2**31))
-        got = compared(case, data, kind, strengths, 6, seed)
+        got = compared(case, data, kind, strengths, EPOCHS, seed)
         right = own_training(case, data, kind, strengths, got, seed)
         if right is None:
             require_measured(case, data, kind, strengths, got, seed)
@@ -187,10 +196,18 @@ def comparison_describes_each_strength(case: Case) -> None:
             require_joint_norm(case, data, seed)
         else:
             values.matches(got, right, "compare_regularization", cap=1e-4)
-    strengths = [0.3, 0.0, 0.1, 0.01]
-    losses = (0.3 + 0.1 * case.rng.permutation(4)).tolist()
-    best = case.student.best_strength(listed(strengths, losses, case.rng))
-    regularization.best_is_lowest(best, strengths, losses)
+    require_best(case, [([0.3, 0.0, 0.1, 0.01], (0.3 + 0.1 * case.rng.permutation(4)).tolist()) for _ in range(6)])
+
+
+def require_best(case, choices):
+    """`best_strength` chooses well among each (strengths, losses). All are asked first: one choice alone tells no mistake from others."""
+    chosen = [case.student.best_strength(listed(*choice, case.rng)) for choice in choices]
+    for best, choice in zip(chosen, choices, strict=True):
+        try:
+            regularization.best_is_lowest(best, *choice)
+        except Mismatch as mismatch:
+            mismatch.got, mismatch.expected = tuple(str(one)[:20] for one in chosen), tuple(map(str, choices))
+            raise
 
 
 def compared(case, data, kind, strengths, epochs, seed):
@@ -219,13 +236,13 @@ def own_training(case, data, kind, strengths, got, seed):
     known = None
     for hidden in HIDDEN:
         (start,) = described(case, data, kind, strengths[:1], 0, [seed], hidden, 0.5, [begin])
-        off = {key: abs(begin[key] - start[key]) / start[key] for key in ("weight_norm", "validation_loss")}
+        off = {key: abs(begin[key] - start[key]) / (start[key] or 1.0) for key in ("weight_norm", "validation_loss")}
         if min(off.values()) > 1e-5:
             continue
         rates = dict.fromkeys([0.5, own_rate(case, data, seed)])
         for rate, apart in product(rates, (0, 1)):  # all from the same seed, or each from one of its own
             seeds = [seed + apart * i for i in range(len(strengths))]
-            right = described(case, data, kind, strengths, 6, seeds, hidden, rate, got)
+            right = described(case, data, kind, strengths, EPOCHS, seeds, hidden, rate, got)
             try:
                 values.matches(got, right, "compare_regularization", cap=1e-4)
             except Mismatch:
@@ -244,7 +261,7 @@ def own_rate(case, data, seed):
         (start,), (end,) = (compared(case, data, "l2", [strength], epochs, seed) for epochs in (0, 1))
     except StudentTrouble:  # an overflow
         return 0.5
-    return float(f"{(1.0 + end['weight_norm'] / start['weight_norm']) / (2.0 * strength):.2g}")
+    return float(f"{(1.0 + end['weight_norm'] / (start['weight_norm'] or 1.0)) / (2.0 * strength):.2g}")
 
 
 def described(case, data, kind, strengths, epochs, seeds, hidden, rate, got):
@@ -278,7 +295,7 @@ def require_measured(case, data, kind, strengths, got, seed):
     found = {key: np.array([float(item[key]) for item in got]) for key in MEASURES}
 
     def validation(X_val, y_val):
-        return np.array([item["validation_loss"] for item in compared(case, (X, y, X_val, y_val), kind, strengths, 6, seed)])
+        return np.array([item["validation_loss"] for item in compared(case, (X, y, X_val, y_val), kind, strengths, EPOCHS, seed)])
 
     pairs = np.array([[validation(row[None], np.array([label])) for label in (0.0, 1.0)] for row in X_val])
     odds = pairs[:, 0] - pairs[:, 1]
@@ -365,7 +382,7 @@ def require_joint_norm(case, data, seed):
             )
         except StudentTrouble:  # an overflow
             return
-        rate = (1.0 + squares / start) / (2.0 * strength)
+        rate = (1.0 + squares / (start or 1.0)) / (2.0 * strength)
         hidden.append((absolutes / (rate * strength)) ** 2 / (d + 1))
     require(
         all(abs(h - round(h)) < 0.02 * h for h in hidden) and abs(hidden[0] - hidden[1]) < 0.04 * hidden[0],
