@@ -14,6 +14,7 @@ from .checks import dataset, draw_weights, holds, judge_gradient, mean_loss, net
 def backward_holds_for_every_length(case: Case) -> None:
     judge_gradient(case, 9, (3, 5, 2), with_h0=True, one_sided=True)
     judge_gradient(case, 8, (3, 4, 2), with_h0=True)
+    judge_gradient(case, 60, (2, 3, 2), with_h0=True, one_sided=True)
     judge_gradient(case, 1, (2, 3, 4), with_h0=True)
     judge_gradient(case, 1, (3, 4, 2), with_h0=False)
     judge_gradient(case, 7, (1, 2, 3), with_h0=False)
