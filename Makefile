@@ -40,6 +40,9 @@ power: $(VENV)/.installed  ## which planted errors our gradient check and others
 bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
 	$(BIN)/python benchmarks/overhead.py
 
+throughput: $(VENV)/.installed  ## how fast a class of 500 is graded, where the time goes, memory up to 10,000
+	$(BIN)/python benchmarks/throughput.py
+
 fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of every parser, FUZZ_SECONDS (600) in all; see fuzz/README.md
 	for target in $(FUZZ_TARGETS); do \
 		$(BIN)/python -m fuzz $$target --seconds $$(( $(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS)) )) || exit 1; \
