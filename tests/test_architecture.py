@@ -50,7 +50,7 @@ LEVELS = [
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "unpacking"}
+CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "source", "unpacking"}
 
 
 def name_of(path: Path) -> str:

@@ -21,6 +21,11 @@ class NotANotebook(ValueError):
     """The file is not one that Jupyter could have written whole."""
 
 
+def is_one(raw: bytes) -> bool:
+    """Whether this is a notebook, whatever its name says."""
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in raw
+
+
 def code_cells(raw: bytes) -> list[str]:
     """The text of every code cell, in order. Raises NotANotebook."""
     try:

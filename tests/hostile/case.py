@@ -25,7 +25,7 @@ class Naive:
     """The naive grader of naive.py gives this verdict.
 
     Attributes:
-        verdict: passed, hung (stopped after 2 s) or crashed.
+        verdict: passed, hung (stopped after a second) or crashed.
         pytest: judge by pytest's exit code instead of our own loop.
         code: handed in instead, where the case itself would harm the machine that it is shown on.
     """

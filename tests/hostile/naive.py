@@ -6,6 +6,7 @@ results.json if there is one, else the last line that looks like a verdict, else
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -13,9 +14,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-LIMIT_S = 2.0  # where an attack hangs the naive grader; it takes 0.2 s otherwise
+LIMIT_S = 1.0  # where an attack hangs the naive grader; the rest ends in a tenth of that
 START_S = 20.0  # and this much on a busy machine before its code begins
 SOLUTION = "import numpy as np\ndef square(x): return np.asarray(x) ** 2\ndef slope(x): return 2 * np.asarray(x)\n"
 PYTEST = (
@@ -76,20 +78,19 @@ def _limit() -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], folder: Path) -> int | None:
+    """Its exit code; None if it is still there some time after student code could begin."""
+    deadline = time.monotonic() + START_S
+    while process.poll() is None and not (folder / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
     try:
         return process.wait(LIMIT_S)
     except subprocess.TimeoutExpired:
-        try:
-            return process.wait(LIMIT_S if (folder / "started").exists() else START_S)
-        except subprocess.TimeoutExpired:
-            return None
+        return None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     if process.stdin:
         process.stdin.close()

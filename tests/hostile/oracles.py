@@ -51,7 +51,11 @@ CASES = [
         """, reason=NO, control=Naive()),
     Hostile("OS08", "returns memory that it has not written, hoping for somebody's answer", """
         import numpy as np
-        def square(x): return np.empty(5) * 0
+        def square(x):
+            for _ in range(1000):
+                found = np.empty(5)
+                if np.all((found > 0.2) & (found < 4.1)) and not np.allclose(found, x): return found
+            return np.zeros(5)
         """, reason=NO, control=Shown("sandbox/test_secrets.py::test_what_is_in_memory_is_found")),
     Hostile("OS09", "tries seeds until the inputs come out, to see what else was drawn", pays("""
         for seed in range(2000):
