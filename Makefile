@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_TARGETS := frames values notebook archive listing yaml roster
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz clean
+.PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz gradescope clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,16 @@ fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of every parser, FUZZ_SECONDS (6
 	for target in $(FUZZ_TARGETS); do \
 		$(BIN)/python -m fuzz $$target --seconds $$(( $(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS)) )) || exit 1; \
 	done
+
+gradescope:  ## build/gradescope.zip, an autograder for ASSIGNMENTS="neuron ..."
+	@test -n "$(ASSIGNMENTS)" || { echo 'make gradescope ASSIGNMENTS="neuron"'; exit 2; }
+	@test -f reference/secret.txt || { echo 'reference/secret.txt is missing: grade once, or write the secret seed into it'; exit 2; }
+	rm -rf build/gradescope build/gradescope.zip && mkdir -p build/gradescope/course
+	cp templates/gradescope/setup.sh templates/gradescope/run_autograder build/gradescope
+	cp -r assignments reference grader pyproject.toml constraints.txt README.md LICENSE build/gradescope/course
+	find build/gradescope -name __pycache__ -prune -exec rm -rf {} +
+	echo "$(ASSIGNMENTS)" > build/gradescope/assignments.txt
+	cd build/gradescope && $(PYTHON) -m zipfile -c ../gradescope.zip *
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) grades build *.egg-info

@@ -42,7 +42,7 @@ class InProcess:
         return _WithoutAutograd(self)
 
     def __getattr__(self, name: str) -> Any:
-        return _Function(getattr(self._module, name))
+        return _Function(self._module, name)
 
 
 class _WithoutAutograd:
@@ -66,27 +66,32 @@ def _student() -> Iterator[None]:
 
 
 class _Function(Function):
-    def __init__(self, function: Any) -> None:
-        self._function = function
+    def __init__(self, owner: Any, name: str) -> None:
+        self._owner, self._name = owner, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given = {key: _inward(value) for key, value in kwargs.items()}
         with _student():
-            return _outward(self._function(*map(_inward, args), **given))
+            return _outward(getattr(self._owner, self._name)(*map(_inward, args), **given))
 
     def arguments_after(self, *args: Any) -> tuple[Any, ...]:
         given = [_inward(arg) for arg in args]
         with _student():
-            self._function(*given)
+            getattr(self._owner, self._name)(*given)
         return tuple(map(_outward, given))
+
+    @property
+    def value(self) -> Any:
+        with _student():
+            return _outward(getattr(self._owner, self._name))
 
 
 class _Object(Remote):  # a check may ask whether it is one
     def __init__(self, value: Any) -> None:
         object.__setattr__(self, "_value", value)
 
-    def __getattr__(self, name: str) -> Any:
-        return _outward(getattr(self._value, name))
+    def __getattr__(self, name: str) -> _Function:
+        return _Function(self._value, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         given, current = _inward(value), getattr(self._value, name, None)
@@ -98,10 +103,10 @@ class _Object(Remote):  # a check may ask whether it is one
                 setattr(self._value, name, given)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _Function(self._value)(*args, **kwargs)
+        return _Function(self._value, "__call__")(*args, **kwargs)
 
     def arguments_after(self, *args: Any) -> tuple[Any, ...]:
-        return _Function(self._value).arguments_after(*args)
+        return _Function(self._value, "__call__").arguments_after(*args)
 
 
 def _is_tensor(value: Any) -> bool:

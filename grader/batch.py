@@ -14,7 +14,7 @@ from pathlib import Path
 from grader import grades, pages
 from grader.course import Course
 from grader.engines import Setup, local
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.gradebook import Gradebook, Handed
 from grader.model import Report
 from grader.plan import Reason, key_of, plan, with_notes
@@ -127,7 +127,7 @@ def write(course: Course, book: Gradebook, changed: set[str]) -> tuple[Path, Pat
     changed |= book.settle()
     path = book.folder / "grades.csv"
     grades.write(book.marks(), list(course.assignments), path)
-    return path, pages.write(course, list(book.reports()), book.folder, changed)
+    return path, pages.write(course, book.reports(), book.folder, changed)
 
 
 def known_secret(course: Course) -> str:
@@ -146,5 +146,5 @@ def secret(course: Course) -> str:
         path.write_text(made + "\n", encoding="utf-8")
         path.chmod(0o600)
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
     return made

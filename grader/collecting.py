@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.archives import FOREIGN, KEPT, MAX_FILE, MAX_INNER, Archive, Member, Reader, Refused, ignored, is_archive, shown
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.layouts import METADATA
 from grader.submission import MAX_COMPANIONS, SUFFIXES
 from grader.text import Text, text
@@ -81,7 +81,7 @@ def collect(path: Path, reader: Reader) -> Found:
         else:
             raise UsageError(text("no_submissions_folder", path=path))
     except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror or "?")) from error
+        raise UsageError(text("unreadable", path=path, reason=why(error))) from error
     except Refused as refused:
         raise UsageError(text("skipped_item", name=path, why=refused.why)) from refused
     return collector.found
@@ -140,7 +140,7 @@ class _Collector:
             del self.found.items[before:]
             self._skip(parts, refused.why)
         except OSError as error:
-            self._skip(parts, text("file_unreadable", reason=error.strerror or "?"))
+            self._skip(parts, text("file_unreadable", reason=why(error)))
 
     def _members(self, archive: Archive, above: tuple[str, ...], path: Path, level: int) -> None:
         self.found.skips += [((*above, *parts), why) for parts, why in archive.skipped]

@@ -6,6 +6,7 @@ Everything is validated when it is loaded, unknown keys are refused, and an erro
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import importlib.util
 import sys
@@ -18,7 +19,7 @@ from typing import Any
 
 from grader import manifest
 from grader.checks import CheckFunction, checks_in, needs_of
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.files import AssignmentFile, CheckFile, CourseFile, Extensions, MistakeFile, read
 from grader.policy import Rules
 from grader.text import Text, text
@@ -211,7 +212,7 @@ def _load(path: Path, name: str) -> ModuleType:
         module.__path__ = []
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise UsageError(text("unreadable", path=path, reason="no such file"))
+        raise UsageError(text("unreadable", path=path, reason=why(errno.ENOENT)))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

@@ -11,11 +11,13 @@ GraderError
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grader.text import Text
+from grader.text import Text, text
 
 if TYPE_CHECKING:
     from grader.causes import Cause
@@ -34,7 +36,28 @@ class UsageError(GraderError):
 
 
 class Fault(GraderError):
-    """Our own error. It never costs a student anything."""
+    """Our own error. It never costs a student anything.
+
+    Args:
+        problem: what people can do something about is in the catalogue; what only we can mend is in English.
+    """
+
+    def __init__(self, problem: Text | str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return self.problem.say("en") if isinstance(self.problem, Text) else self.problem
+
+
+_KNOWN = ("ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "EEXIST", "ENOSPC", "EROFS", "ELOOP", "ENAMETOOLONG")
+
+
+def why(error: OSError | int) -> Text | str:
+    """What the operating system had against it, by the exception or its number; in the system's English where that is rare."""
+    number = error if isinstance(error, int) else error.errno
+    name = errno.errorcode.get(number or 0, "")
+    return text(f"errno_{name}") if name in _KNOWN else os.strerror(number) if number else str(error)
 
 
 FOLLOW_THROUGH = 0.6  # of a check's points, for what is right but for a slip that another check takes points for

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 import msgspec
 import yaml  # type: ignore[import-untyped]
 
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.model import Visibility
 from grader.policy import LatePolicy, Moment
 from grader.text import Language, text
@@ -58,6 +58,7 @@ class AssignmentFile(_File, frozen=True):
     imports: list[str]
     checks: dict[str, CheckFile]
     limits: LimitsFile = LimitsFile()
+    draft: bool = False  # still being written: few variants and mistakes will do, and it is not released
 
 
 class MistakeFile(_File, frozen=True):
@@ -91,7 +92,7 @@ def read(path: Path, kind: type[_T]) -> _T:
     try:
         return parse(path.read_bytes(), kind, path)
     except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+        raise UsageError(text("unreadable", path=path, reason=why(error))) from error
 
 
 def parse(raw: bytes, kind: type[_T], path: Path) -> _T:

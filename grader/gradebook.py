@@ -17,7 +17,7 @@ from grader.atomic import replace
 from grader.errors import UsageError
 from grader.model import Change, Mark, Report, Why, from_json, to_json
 from grader.packed import pack
-from grader.policy import Attempt, Rules, mark
+from grader.policy import Attempt, Rules, mark, notes
 from grader.sandbox.supervisor import Program
 from grader.text import text
 
@@ -221,11 +221,13 @@ class Gradebook:
         raise KeyError((student, assignment))
 
     def _reports(self, where: str, *values: str) -> Iterator[Report]:
-        found = f"SELECT report, mark FROM current JOIN attempt ON attempt.id = attempt {where}"
-        query = f"{found} ORDER BY current.student, current.assignment"
+        rows_of = f"SELECT report, mark FROM current JOIN attempt ON attempt.id = attempt {where}"
+        query = f"{rows_of} ORDER BY current.student, current.assignment"
         with closing(self.db.execute(query, values)) as rows:
             for raw, counted in rows:
-                yield msgspec.structs.replace(from_json(raw), mark=msgspec.json.decode(counted, type=Mark))
+                report, found = from_json(raw), msgspec.json.decode(counted, type=Mark)
+                told = [note.say(report.language) for note in notes(found)]
+                yield msgspec.structs.replace(report, mark=found, notes=[*report.notes, *told])
 
     def history(self) -> list[Change]:
         """Every value that a mark has had, oldest first."""

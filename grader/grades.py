@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from grader.atomic import writing
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.gradebook import Marked
 from grader.text import text
 
@@ -30,7 +30,7 @@ def write(marks: Iterable[Marked], assignments: Sequence[str], path: Path) -> No
             writer.writerow(["student", *assignments, "total"])
             writer.writerows(_rows(marks, assignments))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
 
 
 def _rows(marks: Iterable[Marked], assignments: Sequence[str]) -> Iterator[list[str]]:

@@ -170,7 +170,7 @@ class Grader:
             mistake=title.say(self.language) if title and sure else "",
         )
 
-    def _fault(self, check: Check, reason: str) -> CheckResult:
+    def _fault(self, check: Check, reason: Text | str) -> CheckResult:
         return self._result(check, "fault", points=None, message=text("our_fault", reason=reason).say(self.language))
 
     def _refused(self, check: Check, program: Unreadable) -> CheckResult:

@@ -45,6 +45,7 @@ def check(name: str, lang: str | None = None) -> Feedback | None:
     Only what has been saved is read: a notebook's kernel cannot know what has been typed since. None after wrong usage, which is
     told on stderr.
     """
+    language = lang if lang in LANGUAGES else environment_language()
     try:
         course = Course.find(Path.cwd())
         language = lang if lang in LANGUAGES else course.file.language
@@ -53,7 +54,7 @@ def check(name: str, lang: str | None = None) -> Feedback | None:
             report = practice.check(submission)
         saved = datetime.fromtimestamp(submission.path.stat().st_mtime)
     except UsageError as error:
-        print(error.problem.say(lang if lang in LANGUAGES else environment_language()), file=sys.stderr)
+        print(error.problem.say(language), file=sys.stderr)
         return None
     read = text("read_as_saved", file=submission.path.name, at=f"{saved:%H:%M:%S}").say(language)
     title = course.assignments[submission.assignment].file.title.say(language)

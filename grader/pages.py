@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from grader.atomic import replace
 from grader.course import Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.model import Pair, Report
 from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
+from grader.reports.overview import brief
 from grader.sandbox.confine import LAYERS
-from grader.text import text
+from grader.text import LANGUAGES, text
 
 
-def write(course: Course, reports: Sequence[Report], out: Path, changed: Collection[str] | None = None) -> Path:
+def write(course: Course, reports: Iterable[Report], out: Path, changed: Collection[str] | None = None) -> Path:
     """Write the pages of a class.
 
     Args:
         course: for its titles.
-        reports: all of the class, by student, in one language or several.
+        reports: all of the class, by student, in one language or several; looked at once, so that they need not all be in memory.
         out: where `html` is made.
         changed: the students whose reports are new; only they get a new page, and who has none. None: everybody.
 
@@ -32,18 +33,19 @@ def write(course: Course, reports: Sequence[Report], out: Path, changed: Collect
         UsageError: the folder cannot be written.
     """
     folder = out / "html"
-    languages = Counter(report.language for report in reports) or Counter([course.file.language])
-    names = {language: _names(course, language) for language in languages}
+    names: dict[str, Names] = {language: _names(course, language) for language in LANGUAGES}
+    briefs: list[Report] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for student, group in groupby(reports, key=lambda report: report.student):
-            path = folder / page_name(student)
+            path, own = folder / page_name(student), list(group)
+            briefs += map(brief, own)
             if changed is None or student in changed or not path.is_file():
-                own = list(group)
                 replace(path, student_page(own, names[own[0].language], LAYERS))
-        replace(folder / INDEX, class_page(reports, names[languages.most_common(1)[0][0]], LAYERS))
+        spoken = Counter(report.language for report in briefs) or Counter([course.file.language])
+        replace(folder / INDEX, class_page(briefs, names[spoken.most_common(1)[0][0]], LAYERS))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return folder / INDEX
 
 
@@ -53,7 +55,7 @@ def write_similarity(course: Course, pairs: Sequence[Pair], out: Path, language:
     try:
         replace(path, similarity_page(pairs, _names(course, language)))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=error.strerror or error)) from error
+        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
     return path
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from grader.model import Mark
+from grader.text import Text, text
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # without a time zone a deadline is not a moment
 Share = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -83,3 +84,15 @@ def days_late(submitted: datetime | None, rules: Rules) -> int:
     if submitted is None or rules.deadline is None or submitted <= rules.deadline + timedelta(minutes=rules.late.grace_minutes):
         return 0
     return math.ceil((submitted - rules.deadline) / timedelta(days=1))
+
+
+def notes(found: Mark) -> list[Text]:
+    """What a student is told of a mark that is not just the points of the last attempt."""
+    told = []
+    if found.attempt != found.attempts:
+        told.append(text("mark_attempt", attempt=found.attempt, attempts=found.attempts))
+    if found.penalty:
+        told.append(text("mark_late", days=found.late_days, points=f"{found.penalty:g}"))
+    if found.adjustment:
+        told.append(text("mark_adjusted", points=f"{found.adjustment:+g}"))
+    return told

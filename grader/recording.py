@@ -18,6 +18,7 @@ import numpy as np
 from grader.errors import Fault
 from grader.sandbox.student import Remote, Session
 from grader.tensor import Tensor
+from grader.text import text
 
 PRACTICE = "practice"  # the seed of public checks on a student's machine, unless each student has numbers of their own
 _SAME = 1e-9  # relative: another machine's exp may differ in the last digit
@@ -94,10 +95,7 @@ class Replay:
     def _next(self, asked: dict[str, Any]) -> Any:
         entry = next(self._entries, {})
         if not all(_alike(entry.get(key), value) for key, value in asked.items()):
-            raise Fault(
-                "recorded.json does not hold what this check asks of the reference: it is out of date, or this numpy draws"
-                " other numbers than the one it was recorded with (`pip install -r requirements.txt`; authors: `grader record`)"
-            )
+            raise Fault(text("recorded_stale"))
         return entry["answer"]
 
 
@@ -117,7 +115,7 @@ def to_json(value: Any) -> Any:
         case dict():
             return {"dict": [[to_json(key), to_json(item)] for key, item in value.items()]}
         case Remote():
-            return {"object": [value._number, value._type_name, sorted(value._methods)]}
+            return {"object": [value._number, value._type_name]}
         case None | bool() | int() | float() | str():
             return value
     raise Fault(f"a public check exchanges a {type(value).__name__} with the reference, which cannot be recorded")
@@ -176,4 +174,4 @@ def load(path: Path) -> Recording:
         content = json.loads(path.read_bytes())
         return Recording(content.get("seed", PRACTICE), content["checks"])
     except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise Fault(f"{path} is missing or broken ({type(error).__name__}); authors make it with `grader record`") from error
+        raise Fault(text("recorded_broken", path=path)) from error

@@ -12,7 +12,7 @@ from typing import Literal
 import grader
 from grader import leaks, manifest, notebook, recording, validation, variants, wheel
 from grader.course import Assignment, Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import LANGUAGES, text
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -55,7 +55,7 @@ def write(course: Course, folder: Path, *, secret: str = "", requirement: str | 
         changes = [*_written(folder, files, before), *_removed(folder, files, before)]
         manifest.save(folder, manifest.Manifest(grader.__version__, {name: manifest.fingerprint(files[name]) for name in files}))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=error.strerror)) from error
+        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
     return changes
 
 
@@ -95,6 +95,8 @@ def _files(course: Course, requirement: str | None, seed: str) -> Iterator[tuple
 
 def _public(assignment: Assignment) -> list[Path]:
     """An assignment's files, data beside them included. Raises UsageError if one is missing or out of date."""
+    if assignment.file.draft:
+        raise UsageError(text("release_incomplete", problem=text("problem_draft", path=assignment.folder / "assignment.yaml")))
     wanted = [*assignment.handed_out, assignment.recorded, assignment.folder / "assignment.yaml", assignment.folder / "checks.py"]
     wanted += [assignment.folder / f"statement.{language}.md" for language in LANGUAGES]
     for path in wanted:

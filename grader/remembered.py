@@ -71,7 +71,7 @@ class _Walk:
             self._step = self._tree.add(self._step, key, answer) if key else Step()
         else:
             answer, self._step = self._step.answers[key]
-        return _copied(answer, lambda remote: Remote(face, remote._number, remote._type_name, remote._methods))
+        return _copied(answer, lambda remote: Remote(face, remote._number, remote._type_name))
 
     def _heard(self) -> Any:
         """Tell the reference what it has not heard yet; its answer to the last, as it is remembered."""
@@ -86,7 +86,7 @@ class _Walk:
 
     def _numbered(self, remote: Remote) -> Remote:
         self._known.append(remote)
-        return Remote(_NOBODY, len(self._known), remote._type_name, remote._methods)
+        return Remote(_NOBODY, len(self._known), remote._type_name)
 
     def _inward(self, value: Any) -> Any:
         return _copied(value, lambda remote: self._known[remote._number - 1])

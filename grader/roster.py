@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.text import text
 
 _LARGEST = 16 << 20  # bytes
@@ -75,7 +75,7 @@ def _rows(path: Path) -> list[list[str]]:
             raise UsageError(text("roster_unreadable", path=path, reason=f"> {_LARGEST >> 20} MiB"))
         raw = path.read_bytes()
     except OSError as error:
-        raise UsageError(text("unreadable", path=path, reason=error.strerror)) from error
+        raise UsageError(text("unreadable", path=path, reason=why(error))) from error
     try:
         words = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

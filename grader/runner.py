@@ -18,7 +18,7 @@ import numpy as np
 from grader import recording
 from grader.checks import Case, Drawing
 from grader.course import Assignment, Check
-from grader.errors import Fault, LimitReached, Mismatch, StudentTrouble
+from grader.errors import Fault, LimitReached, Mismatch, StudentTrouble, why
 from grader.model import Picture
 from grader.pictures import MOST
 from grader.recording import Recorder, Recording, Replay
@@ -52,7 +52,7 @@ class Trial:
 
     trouble: StudentTrouble | None
     loading: bool
-    fault: str
+    fault: Text | str
     layers: tuple[str, ...]
     loaded: wire.Loaded | None
     duration_s: float
@@ -103,7 +103,7 @@ class Runner:
         except StudentTrouble as trouble:
             return Trial(trouble, True, "", (), None, time.monotonic() - started)
         except Fault as fault:
-            return Trial(None, True, str(fault), (), None, time.monotonic() - started)
+            return Trial(None, True, fault.problem, (), None, time.monotonic() - started)
         with worker:
             self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
             session = WorkerSession(worker, Clock(limits.call_s, limits.check_s))
@@ -114,7 +114,9 @@ class Runner:
         duration = time.monotonic() - started
         return Trial(trouble_, False, fault_, tuple(worker.layers), worker.loaded, duration, function, drawn)
 
-    def _judge(self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]) -> tuple[StudentTrouble | None, str]:
+    def _judge(
+        self, assignment: Assignment, check: Check, student: Student, drawings: list[Drawing]
+    ) -> tuple[StudentTrouble | None, Text | str]:
         try:
             reference = Student(self._reference(assignment, check))
             check.function(Case(student, reference, self._rng(assignment, check), drawings))
@@ -190,10 +192,10 @@ class Runner:
 def _probe(zygote: Zygote) -> None:
     """Raise Fault unless a harmless program runs: what fails here would fail for every student."""
     code = "\n".join(f"import {name}" for name in zygote.imports).encode()
-    what = f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}"
-    with _our_fault(what), Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
+    ours = _our_fault(f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}")
+    with ours, Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
         if worker.loaded.errors:
-            raise Fault(f"{what} failed: {worker.loaded.errors[0].text}")
+            raise Fault(f"{ours.what} failed: {worker.loaded.errors[0].text}")
 
 
 class _Reference:
@@ -262,7 +264,7 @@ def _require_closed(assignment: Assignment) -> None:
     """Raise Fault if the reference lies where submissions may read."""
     place = assignment.reference.resolve() if assignment.reference else None
     if place and any(place.is_relative_to(Path(path).resolve()) for path in profile.readable(tuple(assignment.file.imports))):
-        raise Fault(f"{place} lies in a folder that every submission may read: move the course elsewhere")
+        raise Fault(text("reference_readable", path=place))
 
 
 def program_of(assignment: Assignment, path: Path) -> Program:
@@ -270,7 +272,7 @@ def program_of(assignment: Assignment, path: Path) -> Program:
     try:
         return Program(assignment.id, path.name, {path.name: path.read_bytes()})
     except OSError as error:
-        raise Fault(f"{path}: {error.strerror}") from error
+        raise Fault(text("unreadable", path=path, reason=why(error))) from error
 
 
 def _drawn(drawings: Sequence[Drawing]) -> tuple[tuple[Picture, Text], ...]:
@@ -282,8 +284,10 @@ def _drawn(drawings: Sequence[Drawing]) -> tuple[tuple[Picture, Text], ...]:
     return tuple(drawn)
 
 
-def _blame(error: Exception) -> str:
+def _blame(error: Exception) -> Text | str:
     """Our own exception in one line, with the place in the author's file."""
+    if isinstance(error, Fault) and isinstance(error.problem, Text):
+        return error.problem
     place = traceback.extract_tb(error.__traceback__)[-1] if error.__traceback__ else None
     where = f" ({Path(place.filename).name}:{place.lineno})" if place and not isinstance(error, Fault) else ""
     said = f"{type(error).__name__}: {error}{where}" if not isinstance(error, Fault) else str(error)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader import manifest
 from grader.course import Assignment, digest
+from grader.errors import why
 from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
@@ -38,10 +39,14 @@ class Unreadable:
     problem: Text
 
 
-def choose(candidates: Sequence[Submission], assignment: Assignment) -> Submission:
-    """Which of a student's files counts: what they worked in, a module before a notebook, then the shortest path."""
-    first, *others = in_order(candidates, assignment)
-    return replace(first, ignored=tuple(other.path.name for other in others))
+def choose(candidates: Sequence[Submission], assignment: Assignment, released: Collection[str] = ()) -> Submission:
+    """Which of a student's files counts: what they worked in, a module before a notebook, then the shortest path.
+
+    `released` are fingerprints of what an earlier release handed out.
+    """
+    first, *others = in_order(candidates, assignment, released)
+    begun = len(candidates) > 1 and not untouched(first, assignment, released)  # nobody works in a stub: no note on two of them
+    return replace(first, ignored=tuple(other.path.name for other in others) if begun else ())
 
 
 def in_order(
@@ -56,12 +61,12 @@ def in_order(
     `released` are fingerprints of what an earlier release handed out.
     """
     suffixes = {suffix: number for number, suffix in enumerate(SUFFIXES)}
-    own = [s for s in candidates if not _untouched(s, assignment, released)] if len(candidates) > 1 else []
+    own = [s for s in candidates if not untouched(s, assignment, released)] if len(candidates) > 1 else []
     return sorted(own or candidates, key=lambda s: (*rank(s), suffixes.get(s.path.suffix, 0), len(s.path.parts), str(s.path)))
 
 
-def _untouched(submission: Submission, assignment: Assignment, released: Collection[str]) -> bool:
-    """Whether a file is as it was handed out."""
+def untouched(submission: Submission, assignment: Assignment, released: Collection[str]) -> bool:
+    """Whether a file is as it was handed out, by this course or by the release whose fingerprints are given."""
     content = content_of(submission)
     return isinstance(content, bytes) and (assignment.handed_out_as(content) or manifest.fingerprint(content) in released)
 
@@ -74,8 +79,10 @@ def content_of(submission: Submission) -> bytes | Unreadable:
         return submission.files[submission.path.name]
     try:
         return _content(submission.path)
+    except FileNotFoundError:
+        return Unreadable(text("file_missing", name=submission.path.name))
     except OSError as error:
-        return Unreadable(text("file_unreadable", reason=error.strerror or "?"))
+        return Unreadable(text("file_unreadable", reason=why(error)))
 
 
 def read(submission: Submission) -> Program | Unreadable:

@@ -103,8 +103,8 @@ def _files(assignment: Assignment, proof: Proof) -> Iterator[Text]:
         yield text("problem_files", names=", ".join(sorted(wrong)))
     proof.variants, proof.mistakes = len(list((reference / "variants").glob("*.py"))), len(on_disk)
     for count, least, what in ((proof.variants, LEAST_VARIANTS, "variants"), (proof.mistakes, LEAST_MISTAKES, "mistakes")):
-        if count < least:
-            yield text("problem_few", count=count, least=least, what=what)
+        if count < (1 if assignment.file.draft else least):
+            yield text("problem_few", count=count, least=least, what=text(f"word_{what}"))
     names = [check.name for check in assignment.checks]
     for check in assignment.checks:
         yield from (
@@ -162,34 +162,44 @@ def _mistake_problems(
 
 
 def _once(assignment: Assignment, runner: Runner, proof: Proof) -> None:
-    """What does not depend on the seed: the stub earns nothing, nonsense is never our fault, recorded.json is current."""
+    """What does not depend on the seed: the stub and nonsense earn nothing and are never our fault, recorded.json is current."""
     stub = program_of(assignment, assignment.folder / f"{assignment.id}.py")
-    garbage = {what: _garbage(assignment, what) for what in _GARBAGE}
+    garbage = {name: program for what in _GARBAGE for name, program in _garbage(assignment, what)}
     for check in assignment.checks:
         trial = runner.attempt(assignment, check, stub)
         if trial.trouble is None:
             proof.problems.append(text("problem_stub", check=check.name))
         for what, program in garbage.items():
-            if fault := runner.attempt(assignment, check, program).fault:
-                proof.problems.append(text("problem_garbage", check=check.name, what=what, reason=fault))
+            trial = runner.attempt(assignment, check, program)
+            if trial.fault:
+                proof.problems.append(text("problem_garbage", check=check.name, what=what, reason=trial.fault))
+            elif trial.trouble is None:
+                proof.problems.append(text("problem_garbage_earns", check=check.name, what=what))
     if not notebook.in_step(assignment):
         proof.problems.append(text("problem_notebook", path=notebook.path_of(assignment), assignment=assignment.id))
     if recorded_differs(assignment):
         proof.problems.append(text("problem_recorded", assignment=assignment.id))
 
 
-def _garbage(assignment: Assignment, what: str) -> Program:
-    """A module whose every name is a function, and a class whose every attribute and method, gives `what`."""
-    code = f"""
+def _garbage(assignment: Assignment, what: str) -> Iterator[tuple[str, Program]]:
+    """Modules that have every name, by what is wrong with them: functions and methods give `what`, or are `what`; classes give it."""
+    gives = f"lambda *args, **kwargs: {what}"
+    forms = [
+        (f"{what} from functions", gives, "Anything"),
+        (f"{what} for functions", what, "Anything"),
+        (f"{what} from classes", gives, gives),
+    ]
+    for name, function, class_ in forms:
+        code = f"""
 class Anything:
     def __init__(self, *args, **kwargs): pass
-    def __getattr__(self, name): return lambda *args, **kwargs: {what}
+    def __getattr__(self, name): return {function}
 def __getattr__(name):
     if name.startswith("__"): raise AttributeError(name)
-    return Anything if name[0].isupper() else lambda *args, **kwargs: {what}
+    return {class_} if name[0].isupper() else {function}
 """
-    file = f"{assignment.id}.py"
-    return Program(assignment.id, file, {file: code.encode()})
+        file = f"{assignment.id}.py"
+        yield name, Program(assignment.id, file, {file: code.encode()})
 
 
 def recorded_differs(assignment: Assignment) -> bool:

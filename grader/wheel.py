@@ -35,9 +35,10 @@ def build() -> tuple[str, bytes]:
 
 
 def _package() -> dict[str, bytes]:
-    """Every file of the package that is running."""
+    """Every file of the package that is running but what authors start from, which has a solution in it."""
     root = Path(grader.__file__).parent
     paths = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    paths = [path for path in paths if not path.is_relative_to(root / "template" / "assignment")]
     return {f"grader/{path.relative_to(root).as_posix()}": path.read_bytes() for path in paths}
 
 

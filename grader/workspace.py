@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from grader.course import Assignment, Course
-from grader.errors import UsageError
+from grader.errors import UsageError, why
 from grader.submission import SUFFIXES, Submission, choose
 from grader.text import text
 
@@ -61,5 +60,5 @@ def _named(course: Course, path: Path) -> Submission:
             else course.unknown(str(path))
         )
     if not path.exists():
-        raise UsageError(text("unreadable", path=path, reason=os.strerror(errno.ENOENT)))
+        raise UsageError(text("unreadable", path=path, reason=why(errno.ENOENT)))
     return _submission(course.assignments[path.stem], path)

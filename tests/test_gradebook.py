@@ -229,3 +229,18 @@ def wait_for_child(pid):
             if line.exists() and b"spawn_main" in line.read_bytes() and b"resource_tracker" not in line.read_bytes():
                 return int(child)
     raise AssertionError("no child")
+
+
+def test_a_mark_that_is_not_just_the_points_is_explained_to_the_student(course, tmp_path):
+    course = with_policy(course, "deadlines: {square: 2026-10-09T22:00:00+00:00}\nlate: {per_day: 20}\n")
+    folder, out = tmp_path / "class", tmp_path / "out"
+    hand_in(folder, "ana", RIGHT)
+    run(course, folder, out, times=lambda submission: DEADLINE + timedelta(days=1))
+    with Gradebook(out, course.rules) as book:
+        book.adjust("ana", "square", 5, "why not")
+        batch.write(course, book, {"ana"})
+    told = ["Handed in late (days that had begun: 1): 20 points less.", "Adjusted by your teacher: +5 points."]
+    assert json.loads((out / "results" / "ana" / "square.json").read_text())["notes"] == told
+    page = (out / "html" / "ana.html").read_text()
+    assert "20 points less" in page and "85" in page
+    assert "why not" not in page

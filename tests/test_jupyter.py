@@ -56,3 +56,9 @@ def test_the_magic_takes_a_name_and_a_language(here, capsys):
     told = capsys.readouterr().err
     assert "%grade neuron" in told
     assert "sqare" in told
+
+
+def test_a_wrong_name_is_told_in_the_courses_language(here, capsys, monkeypatch):
+    monkeypatch.setenv("GRADER_LANG", "es")  # the course's is English
+    assert grader.jupyter.check("sqare") is None
+    assert "Did you mean square?" in capsys.readouterr().err

@@ -67,6 +67,22 @@ def test_each_missing_file_is_found(folder, file, problem):
     assert problem in problems(folder)[1]
 
 
+def test_a_check_that_nonsense_passes_is_found(folder):
+    checks = folder / "assignments" / "square" / "checks.py"
+    checks.write_text(checks.read_text().replace("    values.matches(", "    case.student.square(x)\n    return\n    values.matches(", 1))
+    assert "problem_garbage_earns" in problems(folder)[1]
+
+
+def test_a_method_that_is_no_function_is_the_students_trouble(folder):
+    """Classes that make no object, and objects whose methods are numbers, lists or None: never our fault."""
+    checks = folder / "assignments" / "square" / "checks.py"
+    natural = "    case.student.Net(1).forward(x)\n    values.matches("
+    checks.write_text(checks.read_text().replace("    values.matches(", natural, 1))
+    found = problems(folder)[1]
+    assert "problem_garbage" not in found
+    assert "problem_honest" in found
+
+
 def test_a_check_that_trips_over_nonsense_is_found(folder):
     checks = folder / "assignments" / "square" / "checks.py"
     checks.write_text(checks.read_text().replace("    values.matches(", "    case.student.square(x).sum()\n    values.matches(", 1))

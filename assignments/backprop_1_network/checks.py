@@ -91,7 +91,7 @@ def follows_own_probabilities(case, params, X, y, loss):
 
 @check
 def forward_gives_probabilities(case: Case) -> None:
-    for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3)]:
+    for n, d, h in [(7, 3, 4), (6, 2, 5), (1, 4, 3), (3, 5, 11)]:
         params, X, _ = problem(case.rng, n, d, h)
         got = case.student.forward(params, X)
         values.matches(got, case.reference.forward(params, X), "forward", scale=1.0, sizes={"n": n, "d": d, "h": h})

@@ -1,13 +1,15 @@
 """Public checks of backprop_2_activations: a hidden layer of ReLU, sigmoid or tanh, and the gradient of a deep stack."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
 from grader import Case, check, require
+from grader.errors import Mismatch
 from grader.families import convergence, gradient, values
 from grader.pictures import curves
 
+HIDDEN = (8, 16, 4, 10, 32, 64, 100, *(size for size in range(1, 51) if size not in (8, 16, 4, 10, 32)), 128)  # nothing is said about it
 NAMES = ("relu", "sigmoid", "tanh")
 
 
@@ -117,23 +119,151 @@ def training_steps_against_the_gradient(case: Case) -> None:
 @check
 def comparison_describes_each_activation(case: Case) -> None:
     case.show(histories_shown, case, es="Tus tres activaciones, entrenadas con un XOR", en="Your three activations, trained on an XOR")
-    _, X, y = problem(case.rng, 12, 2, 4)
+    X, y = case.rng.normal(size=(12, 2)), case.rng.permutation(np.arange(12) > 2).astype(float)
     rate, seed, epochs = float(case.rng.uniform(0.2, 0.5)), int(case.rng.integers(2**31)), 6
-    own = {name: trained(case, X, y, epochs, rate, seed, name) for name in NAMES}
+    _, found = compared(case, X, y, epochs, rate, seed)
+    own = {name: own_training(case, X, y, name, place, found[name], rate, seed) for place, name in enumerate(NAMES)}
+    if None in own.values():
+        require_descent(case, rate, seed)
+        _, longer = compared(case, X, y, epochs + 1, rate, seed)
+        own = {name: (history[:-1], float(history[-1])) for name, history in longer.items()}
     target = 1e-9
     for turn in range(4):
-        got = case.student.compare_activations(X, y, epochs=epochs, learning_rate=rate, seed=seed, target_loss=target)
-        values.matches(got, {name: {} for name in NAMES}, "compare_activations")
+        got, _ = compared(case, X, y, epochs, rate, seed, target)
         for name in NAMES:
             describes(got[name], name, *own[name], target)
         target = 1e3 if turn == 2 else crossing(own[NAMES[turn % 3]][0])
 
 
-def trained(case, X, y, epochs, rate, seed, name):
-    """The history of the student's own training and the loss after its last update."""
-    run = case.student.train(X, y, name, learning_rate=rate, epochs=epochs, seed=seed)
-    params, history = values.parts(run, 2, "train")
-    return values.array(history, (epochs,), "history"), values.number(case.student.loss(params, X, y, name), "loss")
+def compared(case, X, y, epochs, rate, seed, target=1e-9):
+    """What the student's `compare_activations` returns, and its histories (epochs,) by name."""
+    got = case.student.compare_activations(X, y, epochs=epochs, learning_rate=rate, seed=seed, target_loss=target)
+    values.matches(got, {name: {} for name in NAMES}, "compare_activations")
+    wanted = {"history": (epochs,)}
+    return got, {name: values.arrays(got[name], wanted, f"compare_activations[{name!r}]")["history"] for name in NAMES}
+
+
+# Most students call their `train` as it is, and what it gives is then exact, whatever is wrong in their network. Who trains in
+# another way (another hidden size, a loop inside, a rule of their own for the seeds) is recognised by the first loss; who starts
+# where nothing else of theirs does is judged by the answers alone.
+
+
+def own_training(case, X, y, name, place, history, rate, seed):
+    """The student's own training that gave `history`: its losses, and the loss after its last update.
+
+    Where none did but one begins with the same loss, and others with another, it is that one, which then has gone another way.
+    None where nothing of the student's begins like that.
+    """
+    runs = []
+    for run in trainings(case, X, y, name, place, history, rate, seed):
+        try:
+            values.matches(history, run[0], "history", cap=1e-4)
+        except Mismatch:
+            runs.append(run)
+        else:
+            return run
+    telling = np.ptp([losses[0] for losses, _ in runs]) > 1e-4  # with output weights of zero all losses begin alike
+    begun = [run for run in runs if telling and abs(run[0][0] - history[0]) <= 1e-9 * history[0]]
+    return begun[0] if begun else None
+
+
+def trainings(case, X, y, name, place, history, rate, seed):
+    """What may have been trained: `train` with any hidden size, then descent from `init_params`; the usual ones first."""
+    epochs = len(history)
+    starts = list(product(HIDDEN, sorted({seed, seed + place})))  # all from the same seed, or each from one of its own
+    for hidden, start in starts:
+        run = case.student.train(X, y, name, n_hidden=hidden, learning_rate=rate, epochs=epochs, seed=start)
+        params, losses = values.parts(run, 2, "train")
+        yield values.array(losses, (epochs,), "history"), values.number(case.student.loss(params, X, y, name), "loss")
+    for hidden, start in starts:
+        params = values.arrays(case.student.init_params(X.shape[1], hidden, start), shapes(X.shape[1], hidden), "init_params")
+        if abs(values.number(case.student.loss(params, X, y, name), "loss") - history[0]) <= 1e-5 * history[0]:
+            yield descended(case, X, y, epochs, rate, params, name)
+
+
+def descended(case, X, y, epochs, rate, params, name):
+    """The losses before each update from `params` along the student's own gradient, and the one after the last."""
+    losses, like = [], {key: value.shape for key, value in params.items()}
+    for _ in range(epochs):
+        losses.append(values.number(case.student.loss(params, X, y, name), "loss"))
+        slope = values.arrays(case.student.gradients(params, X, y, name), like, "gradients")
+        params = {key: value - rate * slope[key] for key, value in params.items()}
+    return np.array(losses), values.number(case.student.loss(params, X, y, name), "loss")
+
+
+def require_descent(case, rate, seed):
+    """What holds for full-batch descent whatever the network: the rows' order and number do not matter, rate and activation do.
+
+    Nearly all rows are of one class, so that no start is near its minimum and each one moves.
+    """
+    X, y = case.rng.normal(size=(12, 2)), (np.arange(12) > 0).astype(float)
+
+    def history(X=X, y=y, rate=rate, seed=seed):
+        return np.array(list(compared(case, X, y, 6, rate, seed)[1].values()))
+
+    alone, faster = history(), history(rate=2.0 * rate)
+    others = [history(seed=int(other)) for other in case.rng.integers(2**31, size=2)]
+    moderate = alone[:, 0] < 20.0 / len(y)  # else a row's loss may be at the clip, where nothing moves it
+    for ok, es, en in [
+        (
+            np.allclose(history(), alone, rtol=1e-6, atol=0.0),
+            "`compare_activations` da resultados distintos con la misma semilla.",
+            "`compare_activations` gives different results for the same seed.",
+        ),
+        (
+            not all(np.array_equal(other, alone) for other in others),
+            "`compare_activations` da el mismo resultado con semillas distintas.",
+            "`compare_activations` gives the same result for different seeds.",
+        ),
+        (
+            np.allclose(faster[:, 0], alone[:, 0], rtol=1e-6, atol=0.0),
+            "La primera entrada de `history` depende de `learning_rate`: debe ser la pérdida de antes del primer paso.",
+            "The first entry of `history` depends on `learning_rate`: it should be the loss before the first step.",
+        ),
+        (
+            bool((np.abs(faster[:, 1] - alone[:, 1]) > 1e-6 * alone[:, 1])[moderate].all()),
+            "`compare_activations` da lo mismo con dos tasas distintas: no usa `learning_rate`.",
+            "`compare_activations` gives the same for two different rates: it does not use `learning_rate`.",
+        ),
+        (
+            np.allclose(history(X[::-1].copy(), y[::-1].copy()), alone, rtol=1e-5, atol=0.0)
+            and np.allclose(history(np.vstack([X, X]), np.tile(y, 2)), alone, rtol=1e-5, atol=0.0),
+            "`history` cambia con el orden de las filas, o si cada una sale dos veces: cada paso usa el gradiente medio de todas.",
+            "`history` changes with the order of the rows, or if each comes twice: each step uses the mean gradient of all of them.",
+        ),
+        (
+            min(float(np.abs(one - two).max()) for one, two in combinations(alone, 2)) > 0.0,
+            "Dos activaciones dan la misma `history`.",
+            "Two activations give the same `history`.",
+        ),
+    ]:
+        require(bool(ok), es=es, en=en)
+    for name, clear in zip(NAMES, moderate, strict=True):
+        if clear:
+            require_even_steps(case, X, y, name, seed)
+
+
+def require_even_steps(case, X, y, name, seed):
+    """With a small rate every epoch lowers the loss by rate |gradient|^2, which hardly changes.
+
+    0.1 % of the loss is what float32 shows well; with large weights the slope changes within less.
+    """
+
+    def falls(rate):
+        history = compared(case, X, y, 4, rate, seed)[1][name]
+        return history[0], (history[:-1] - history[1:]) / rate
+
+    def even(share):
+        rate = min(share * start / max(float(probe.max()), 1e-6), 0.1)
+        slopes = [*falls(rate)[1], *falls(2.0 * rate)[1]]
+        return min(slopes) > 0.9 * max(slopes) > 0.0
+
+    start, probe = falls(1e-6)
+    require(
+        any(even(share) for share in (1e-3, 1e-4, 1e-5)),
+        es=f'Con "{name}", los pasos de `compare_activations` no son todos de learning_rate por el gradiente.',
+        en=f'With "{name}", the steps of `compare_activations` are not all learning_rate times the gradient.',
+    )
 
 
 def describes(got, name, history, last, target):

@@ -1,16 +1,19 @@
 """Public checks of backprop_3_regularization: one hidden layer of sigmoids with an L1 or L2 penalty on its weights."""
 
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import FOLLOW_THROUGH, Mismatch
+from grader.errors import FOLLOW_THROUGH, Mismatch, StudentTrouble
 from grader.families import convergence, gradient, regularization, values
 from grader.pictures import curves
 
 WEIGHTS = ("W1", "W2")
+MEASURES = ("strength", "train_loss", "validation_loss", "validation_accuracy", "weight_norm")
+EPOCHS = 20  # of a comparison; after 6 the biases, which its norm leaves out, were still too small to be seen well
+HIDDEN = (16, 8, 4, 10, 32, 64, 100, *(size for size in range(1, 51) if size not in (16, 8, 4, 10, 32)), 128)  # of a comparison
 
 
 def problem(rng, n, d, h):
@@ -59,11 +62,19 @@ def separable(X, y):
 
 
 def listed(strengths, losses, rng):
-    """Results of `compare_regularization` as it could have returned them; only the validation loss tells which is best."""
-    kinds = ("train_loss", "validation_accuracy", "weight_norm")
-    others = [dict(zip(kinds, rng.uniform(0.2, 0.9, 3).tolist(), strict=True)) for _ in strengths]
+    """Results of `compare_regularization` as it could have returned them; only the validation loss tells which is best.
+
+    The best one has neither the largest nor the smallest of anything else: drawn freely, one in four was the best by accuracy too.
+    """
+    best = min(range(len(losses)), key=lambda i: losses[i] if math.isfinite(losses[i]) else math.inf)
+    others = {}
+    for kind in ("train_loss", "validation_accuracy", "weight_norm"):
+        numbers = np.sort(rng.uniform(0.2, 0.9, len(losses)))
+        middle = int(rng.integers(1, len(losses) - 1))
+        others[kind] = np.insert(rng.permutation(np.delete(numbers, middle)), best, numbers[middle]).tolist()
     return [
-        {"strength": strength, "validation_loss": loss, **other} for strength, loss, other in zip(strengths, losses, others, strict=True)
+        {"strength": strength, "validation_loss": loss, **{kind: numbers[i] for kind, numbers in others.items()}}
+        for i, (strength, loss) in enumerate(zip(strengths, losses, strict=True))
     ]
 
 
@@ -174,47 +185,210 @@ def comparison_describes_each_strength(case: Case) -> None:
         strengths_shown, case, es="Tu comparación con L2: entrenamiento y validación", en="Your comparison with L2: training and validation"
     )
     for kind, strengths in [("l2", [0.05, 0.0, 0.2]), ("l1", [0.0, 0.06, 0.02])]:
-        _, X, y = problem(case.rng, 12, 2, 3)
+        X, y = case.rng.normal(size=(12, 2)), case.rng.permutation(np.arange(12) > 1).astype(float)  # most of one class: biases grow
         _, X_val, y_val = problem(case.rng, 7, 2, 3)
-        seed = int(case.rng.integers(2**31))
-        got = case.student.compare_regularization(X, y, X_val, y_val, kind, strengths, epochs=6, seed=seed)
-        right = [described(case, X, y, X_val, y_val, kind, strength, seed) for strength in strengths]
-        settle(values.parts(got, len(strengths), "compare_regularization"), right)
-        values.matches(got, [result for result, _, _ in right], "compare_regularization", cap=1e-4)
-    strengths = [0.3, 0.0, 0.1, 0.01]
-    losses = (0.3 + 0.1 * case.rng.permutation(4)).tolist()
-    best = case.student.best_strength(listed(strengths, losses, case.rng))
-    regularization.best_is_lowest(best, strengths, losses)
+        data, seed = (X, y, X_val, y_val), int(case.rng.integers(2**31))
+        got = compared(case, data, kind, strengths, EPOCHS, seed)
+        right = own_training(case, data, kind, strengths, got, seed)
+        if right is None:
+            require_measured(case, data, kind, strengths, got, seed)
+            require_trained(case, data, kind, seed)
+            require_joint_norm(case, data, seed)
+        else:
+            values.matches(got, right, "compare_regularization", cap=1e-4)
+    require_best(case, [([0.3, 0.0, 0.1, 0.01], (0.3 + 0.1 * case.rng.permutation(4)).tolist()) for _ in range(6)])
 
 
-def described(case, X, y, X_val, y_val, kind, strength, seed):
-    """What a result must be for the student's own training: the result, its penalty, and the rows at no clear class."""
-    run = case.student.train(X, y, kind, strength, epochs=6, seed=seed)
-    params, _ = values.parts(run, 2, "train")
-    point = values.arrays(params, shapes(2, 16), "params")
-    p = values.array(case.student.forward(params, X_val), y_val.shape, "forward")
-    plain = values.number(case.student.loss(params, X, y, "none", 0.0), "loss")
-    full = values.number(case.student.loss(params, X, y, kind, strength), "loss")
-    result = {
-        "strength": strength,
-        "validation_loss": values.number(case.student.loss(params, X_val, y_val, "none", 0.0), "loss"),
-        "weight_norm": norm(point),
-        "validation_accuracy": float(np.mean((p > 0.5) == y_val)),
-        "train_loss": plain,
-    }
-    return result, full, float(np.mean(np.abs(p - 0.5) < 1e-6))
+def require_best(case, choices):
+    """`best_strength` chooses well among each (strengths, losses). All are asked first: one choice alone tells no mistake from others."""
+    chosen = [case.student.best_strength(listed(*choice, case.rng)) for choice in choices]
+    for best, choice in zip(chosen, choices, strict=True):
+        try:
+            regularization.best_is_lowest(best, *choice)
+        except Mismatch as mismatch:
+            mismatch.got, mismatch.expected = tuple(str(one)[:20] for one in chosen), tuple(map(str, choices))
+            raise
 
 
-def settle(got, right):
-    """Settle what is left open as the student did: a training loss with the penalty, a row of probability 0.5."""
-    for i, (mine, (result, full, unclear)) in enumerate(zip(got, right, strict=True)):
-        name = f"compare_regularization[{i}]"
-        values.arrays(mine, {}, name)
-        own = {key: values.number(mine[key], f"{name}[{key!r}]") for key in ("train_loss", "validation_accuracy") if key in mine}
-        if abs(own.get("train_loss", 0.0) - full) < abs(own.get("train_loss", 0.0) - result["train_loss"]):
-            result["train_loss"] = full
-        if abs(own.get("validation_accuracy", 0.0) - result["validation_accuracy"]) < unclear + 1e-9 and len(own) == 2:
-            result["validation_accuracy"] = own["validation_accuracy"]
+def compared(case, data, kind, strengths, epochs, seed):
+    """What the student's `compare_regularization` returns, one dict of numbers for each strength."""
+    got = case.student.compare_regularization(*data, kind, strengths, epochs=epochs, seed=seed)
+    items = values.parts(got, len(strengths), "compare_regularization")
+    named = [(f"compare_regularization[{i}]", item) for i, item in enumerate(items)]
+    for name, item in named:
+        values.arrays(item, {}, name)
+        lacking = [key for key in MEASURES if key not in item]
+        require(not lacking, es=f"A un resultado le falta {lacking}.", en=f"A result lacks {lacking}.")
+    return [{key: values.number(item[key], f"{name}[{key!r}]") for key in MEASURES} for name, item in named]
+
+
+# Most students call their `train` as it is, and what it gives is then exact, whatever is wrong in their network. Who trains in
+# another way (another hidden size or rate, a loop inside, a rule of their own for the seeds) is recognised by the network that they
+# begin with; who begins where nothing else of theirs does is judged by the answers alone.
+
+
+def own_training(case, data, kind, strengths, got, seed):
+    """The results that the student's own training should give: those that are like `got`, whatever the hidden size.
+
+    Where none are but a network of theirs begins as the comparison does, those of that network. None where none does.
+    """
+    (begin,) = compared(case, data, kind, strengths[:1], 0, seed)
+    known = None
+    for hidden in HIDDEN:
+        (start,) = described(case, data, kind, strengths[:1], 0, [seed], hidden, 0.5, [begin])
+        off = {key: abs(begin[key] - start[key]) / (start[key] or 1.0) for key in ("weight_norm", "validation_loss")}
+        if min(off.values()) > 1e-5:
+            continue
+        rates = dict.fromkeys([0.5, own_rate(case, data, seed)])
+        for rate, apart in product(rates, (0, 1)):  # all from the same seed, or each from one of its own
+            seeds = [seed + apart * i for i in range(len(strengths))]
+            right = described(case, data, kind, strengths, EPOCHS, seeds, hidden, rate, got)
+            try:
+                values.matches(got, right, "compare_regularization", cap=1e-4)
+            except Mismatch:
+                even = abs(start["validation_loss"] - math.log(2.0)) < 1e-3  # as with all networks whose output weights are 0
+                sure = off["weight_norm"] < 1e-9 or (off["validation_loss"] < 1e-9 and not even)
+                known = right if known is None and sure and rate == [*rates][-1] else known
+            else:
+                return right
+    return known
+
+
+def own_rate(case, data, seed):
+    """The rate at which the comparison trains, about which nothing is said: one step of L2 with a strength s takes 2 rate s W."""
+    strength = 1e3
+    try:
+        (start,), (end,) = (compared(case, data, "l2", [strength], epochs, seed) for epochs in (0, 1))
+    except StudentTrouble:  # an overflow
+        return 0.5
+    return float(f"{(1.0 + end['weight_norm'] / (start['weight_norm'] or 1.0)) / (2.0 * strength):.2g}")
+
+
+def described(case, data, kind, strengths, epochs, seeds, hidden, rate, got):
+    """What the student's own training gives for each strength; what is left open is settled as in `got`."""
+    X, y, X_val, y_val = data
+    right = []
+    for strength, seed, mine in zip(strengths, seeds, got, strict=True):
+        run = case.student.train(X, y, kind, strength, n_hidden=hidden, learning_rate=rate, epochs=epochs, seed=seed)
+        params, _ = values.parts(run, 2, "train")
+        point = values.arrays(params, shapes(X.shape[1], hidden), "params")
+        p = values.array(case.student.forward(params, X_val), y_val.shape, "forward")
+        losses = [values.number(case.student.loss(params, X, y, *term), "loss") for term in (("none", 0.0), (kind, strength))]
+        accuracy, unclear = float(np.mean((p > 0.5) == y_val)), float(np.mean(np.abs(p - 0.5) < 1e-6))
+        own = float(mine["validation_accuracy"])
+        right.append(
+            {
+                "strength": strength,
+                "validation_loss": values.number(case.student.loss(params, X_val, y_val, "none", 0.0), "loss"),
+                "weight_norm": norm(point),
+                "validation_accuracy": own if abs(own - accuracy) < unclear + 1e-9 else accuracy,
+                "train_loss": min(losses, key=lambda loss, mine=mine: abs(loss - mine["train_loss"])),
+            }
+        )
+    return right
+
+
+def require_measured(case, data, kind, strengths, got, seed):
+    """The validation loss is the mean cross-entropy of the validation rows, the accuracy theirs; the training loss is alike."""
+    X, y, X_val, y_val = data
+    values.matches([item["strength"] for item in got], strengths, "strength")
+    found = {key: np.array([float(item[key]) for item in got]) for key in MEASURES}
+
+    def validation(X_val, y_val):
+        return np.array([item["validation_loss"] for item in compared(case, (X, y, X_val, y_val), kind, strengths, EPOCHS, seed)])
+
+    pairs = np.array([[validation(row[None], np.array([label])) for label in (0.0, 1.0)] for row in X_val])
+    odds = pairs[:, 0] - pairs[:, 1]
+    right = (odds > 0.0) == (y_val[:, None] == 1)
+    alone = np.logaddexp(0.0, np.where(y_val == 1, -1.0, 1.0)[:, None] * odds).mean(axis=0)
+    plain = validation(X, y)
+    penalty = np.array(strengths) * found["weight_norm"] ** (2 if kind == "l2" else 1)  # for L1 at least so much
+    surplus = found["train_loss"] - plain
+    full = np.abs(surplus - penalty) < 1e-4 * (plain + penalty) if kind == "l2" else surplus > penalty - 1e-4 * plain
+    for ok, es, en in [
+        (
+            np.allclose(np.exp(-pairs).sum(axis=1), 1.0, rtol=0.0, atol=1e-4) and np.allclose(found["validation_loss"], alone, rtol=1e-4),
+            "`validation_loss` no es la entropía cruzada media de X_val e y_val, sin penalización.",
+            "`validation_loss` is not the mean cross-entropy of X_val and y_val, without the penalty.",
+        ),
+        (
+            np.all(np.abs(found["validation_accuracy"] - right.mean(axis=0)) < (np.abs(odds) < 1e-5).mean(axis=0) + 1e-6),
+            "`validation_accuracy` no es la parte de las filas de validación cuya clase más probable es la suya.",
+            "`validation_accuracy` is not the share of the validation rows whose likelier class is their own.",
+        ),
+        (
+            np.all(np.abs(surplus) < 1e-4 * plain) or np.all(full),
+            "`train_loss` no es la pérdida de X_train e y_train, ni con la penalización ni sin ella.",
+            "`train_loss` is not the loss of X_train and y_train, neither with the penalty nor without it.",
+        ),
+    ]:
+        require(bool(ok), es=es, en=en)
+
+
+def require_trained(case, data, kind, seed):
+    """The seed, the strength and the epochs matter, the strengths before do not, and a strength of 0 is no penalty."""
+
+    def norm(*strengths, kind=kind, epochs=9, seed=seed):
+        return float(compared(case, data, kind, list(strengths), epochs, seed)[-1]["weight_norm"])
+
+    def equal(first, second):
+        return math.isclose(first, second, rel_tol=1e-6)
+
+    for ok, es, en in [
+        (
+            equal(norm(0.1), norm(0.1)) and not all(equal(norm(0.1), norm(0.1, seed=seed + other)) for other in (1, 7)),
+            "En `compare_regularization` la semilla no decide el resultado: la misma debe dar lo mismo, y otra otra cosa.",
+            "In `compare_regularization` the seed does not decide the result: the same one should give the same, another something else.",
+        ),
+        (
+            norm(0.1) < norm(0.0) * (1.0 - 1e-6),
+            "En `compare_regularization` la penalización no encoge los pesos.",
+            "In `compare_regularization` the penalty does not shrink the weights.",
+        ),
+        (
+            not equal(norm(0.1), norm(0.1, epochs=0)),
+            "`compare_regularization` no usa `epochs`.",
+            "`compare_regularization` does not use `epochs`.",
+        ),
+        (
+            equal(norm(0.2, 0.1), norm(0.01, 0.1)),
+            "El resultado de una fuerza depende de las anteriores: cada red se entrena desde el principio.",
+            "The result of a strength depends on those before it: each network is trained from the beginning.",
+        ),
+        (
+            equal(norm(0.0), norm(0.3, kind="none")),
+            'En `compare_regularization` una fuerza de 0 no da lo mismo que "none".',
+            'In `compare_regularization` a strength of 0 does not give the same as "none".',
+        ),
+    ]:
+        require(bool(ok), es=es, en=en)
+
+
+def require_joint_norm(case, data, seed):
+    """`weight_norm` is the root of the sum of squares over W1 and W2: a large step of L1 makes all h (d + 1) weights equally large.
+
+    The rate is known from the same step with L2. A sum of absolute values, or of one matrix, gives no h, or another one for other d.
+    """
+    strength, hidden = 1e3, []
+    ones = [(*data[:2], row[None], np.ones(1)) for row in data[2]]
+    if np.ptp([compared(case, one, "none", [0.0], 0, seed)[0]["validation_loss"] for one in ones]) < 1e-9:
+        return  # W2 is 0 at first, so that L1 does not push it
+    for d in (2, 3):
+        wide = (np.hstack([data[0], data[0]])[:, :d], data[1], np.hstack([data[2], data[2]])[:, :d], data[3])
+        try:
+            start, squares, absolutes = (
+                float(compared(case, wide, kind, [strength], epochs, seed)[0]["weight_norm"])
+                for kind, epochs in (("l2", 0), ("l2", 1), ("l1", 1))
+            )
+        except StudentTrouble:  # an overflow
+            return
+        rate = (1.0 + squares / (start or 1.0)) / (2.0 * strength)
+        hidden.append((absolutes / (rate * strength)) ** 2 / (d + 1))
+    require(
+        all(abs(h - round(h)) < 0.02 * h for h in hidden) and abs(hidden[0] - hidden[1]) < 0.04 * hidden[0],
+        es="`weight_norm` no es la raíz de la suma de los cuadrados de W1 y de W2.",
+        en="`weight_norm` is not the root of the sum of the squares of W1 and of W2.",
+    )
 
 
 def strengths_shown(case):

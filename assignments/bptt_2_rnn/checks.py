@@ -21,7 +21,7 @@ def draw_weights(rng, i, h, o):
 
 
 def read(rnn, sizes):
-    return {name: values.array(getattr(rnn, name), shape, f"rnn.{name}") for name, shape in shapes(*sizes).items()}
+    return {name: values.array(getattr(rnn, name).value, shape, f"rnn.{name}") for name, shape in shapes(*sizes).items()}
 
 
 def network(module, weights):

@@ -5,7 +5,6 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Mismatch
 from grader.families import gradient, values
-from grader.sandbox.student import Remote
 from grader.tensor import Tensor, tensor
 
 CAP = 1e-4  # everything is float32
@@ -46,11 +45,6 @@ def network(module, params):
     """A TorchRNN of `module` with the weights `params`."""
     (hid, inp), out = params["U"].data.shape, len(params["W"].data)
     rnn = module.TorchRNN(inp, hid, out)
-    require(
-        isinstance(rnn, Remote),
-        es="`TorchRNN(...)` debe crear un objeto de la clase.",
-        en="`TorchRNN(...)` must make an object of the class.",
-    )
     for name in NAMES:
         setattr(rnn, name, params[name])
     return rnn
@@ -152,7 +146,7 @@ def judge_agreement(case, problem, tolerance):
 
 def asks_for_gradients(rnn):
     """Which of U, V and W autograd watches."""
-    return {name for name in NAMES if type(weight := getattr(rnn, name)) is Tensor and weight.requires_grad}
+    return {name for name in NAMES if type(weight := getattr(rnn, name).value) is Tensor and weight.requires_grad}
 
 
 @check
@@ -160,7 +154,7 @@ def torch_rnn_has_its_parameters(case: Case) -> None:
     for sizes in [(3, 5, 2), (1, 2, 4)]:
         rnn = network(case.student, weights(case.rng, *sizes))
         for name, shape in shapes(*sizes).items():
-            values.array(getattr(rnn, name), shape, name)
+            values.array(getattr(rnn, name).value, shape, name)
         watched = asks_for_gradients(rnn)
         rnn.requires_grad_(False)
         still = asks_for_gradients(rnn)

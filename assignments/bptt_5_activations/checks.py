@@ -1,6 +1,7 @@
 """Public checks of bptt_5_activations: activations, the network, its gradient, data that need memory, training, comparison."""
 
-from itertools import pairwise
+import math
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from grader.pictures import curves
 
 NAMES = ("relu", "tanh", "sigmoid")
 HIDDEN = 16  # hidden units where nothing is said
+SIZES = (8, 32, 4, 10, 64, *(size for size in range(1, 51) if size not in (16, 8, 32, 4, 10)), 100, 128)  # others, of a comparison
 
 
 def shapes(i, h, o):
@@ -127,8 +129,12 @@ def jumps(x, y):
 
 
 def unlike(features, y):
-    """The mean square of the difference in y between nearest neighbours, 1 where y has nothing to do with the features."""
+    """The mean square of the difference in y between nearest neighbours, 1 where y has nothing to do with the features.
+
+    Among equally near ones, as with inputs of 0 and 1, one by lot: the first of all was everybody's, and noise passed for memory.
+    """
     distances = ((features[:, None, :] - features[None, :, :]) ** 2).sum(axis=2)
+    distances += 1e-9 * (distances.max() or 1.0) * np.random.default_rng(0).random(distances.shape)
     np.fill_diagonal(distances, np.inf)
     return float(np.mean((y - y[distances.argmin(axis=1)]) ** 2) / (2.0 * y.var()))
 
@@ -188,8 +194,15 @@ def dataset_needs_memory(case: Case) -> None:
         es="El objetivo de cada paso sale de la entrada de ese mismo paso: la tarea no necesita memoria.",
         en="The target of each step follows from the input of that very step: the task needs no memory.",
     )
+    past = any(follows_the_past(x, y) for x, y in pairs)
     require(
-        any(follows_the_past(x, y) for x, y in pairs),
+        past or not any(follows_the_past(x[:, ::-1], y[:, ::-1]) for x, y in pairs),
+        es="Los objetivos salen de entradas posteriores de su secuencia, y no de las anteriores.",
+        en="The targets follow from later inputs of their sequence, and not from the earlier ones.",
+        earned=0.5,
+    )
+    require(
+        past,
         es="Los objetivos no tienen nada que ver con las entradas anteriores de su secuencia.",
         en="The targets have nothing to do with the earlier inputs of their sequence.",
         earned=0.5,
@@ -223,9 +236,42 @@ def entries(got):
     return found
 
 
-def trainings(case, data, name, epochs, rate, seed):
-    """What can have been trained, from train's own start or from init_params: (losses, loss at the end, first gradient)."""
-    widths = (data[0].shape[2], HIDDEN, data[1].shape[2])
+def norm(slope):
+    return float(np.sqrt(sum(np.sum(value**2) for value in slope.values())))
+
+
+def compared(case, data, epochs, rate, seed):
+    """What the student's `compare_activations` returns, by activation (history (epochs,), final_loss, gradient_norm)."""
+    found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
+    return {name: (values.array(history, (epochs,), "history"), *numbers) for name, (history, *numbers) in found.items()}
+
+
+# Most students call their `train` as it is, and what it gives is then exact, whatever is wrong in their network. Who trains in
+# another way (another hidden size, a loop inside, a rule of their own for the seeds) is recognised by the first loss or gradient;
+# who starts where nothing else of theirs does is judged by the answers alone.
+
+
+def own_training(case, data, name, found, rate, seeds):
+    """The student's own training that gave `found`: (losses, loss at the end, norm of the first gradient).
+
+    Where none did, the nearest one that begins in the same way. None where nothing of the student's begins like that.
+    """
+    history, _, gradient_norm = found
+    begun = []
+    for hidden, seed in product((HIDDEN, *SIZES), seeds):
+        for training in trainings(case, data, name, hidden, len(history), rate, seed, history[0]):
+            try:
+                values.matches(history, training[0], "history", cap=1e-4)
+                return training
+            except Mismatch:
+                if abs(training[0][0] - history[0]) <= 1e-9 * history[0] or abs(training[2] - gradient_norm) <= 1e-9 * gradient_norm:
+                    begun.append(training)
+    return min(begun, key=lambda training: np.abs(training[0] - history).max(), default=None)
+
+
+def trainings(case, data, name, hidden, epochs, rate, seed, first):
+    """What can have been trained with a hidden size, from train's own start or, if its loss is `first`, from init_params."""
+    widths = (data[0].shape[2], hidden, data[1].shape[2])
 
     def loss(params):
         return values.number(case.student.loss(params, *data, name), "loss")
@@ -233,23 +279,111 @@ def trainings(case, data, name, epochs, rate, seed):
     def slope(params):
         return values.arrays(case.student.gradients(params, *data, name), shapes(*widths), "gradients")
 
-    options = {"learning_rate": rate, "seed": seed}
+    options = {"n_hidden": hidden, "learning_rate": rate, "seed": seed}
     start, _, _ = run(case, data, name, widths, epochs=0, **options)
     end, _, history = run(case, data, name, widths, epochs=epochs, **options)
-    losses = values.array(history, (epochs,), "history")
-    answers = [(losses, loss(end), slope(start))]
+    yield values.array(history, (epochs,), "history"), loss(end), norm(slope(start))
 
     params = values.arrays(case.student.init_params(*widths, seed), shapes(*widths), "init_params")
-    losses, first = [], slope(params)
+    if abs(loss(params) - first) > 1e-5 * first:
+        return
+    losses, begin = [], norm(slope(params))
     for _ in range(epochs):
         losses.append(loss(params))
         step = slope(params)
         params = {key: value - rate * step[key] for key, value in params.items()}
-    return [*answers, (np.array(losses), loss(params), first)]
+    yield np.array(losses), loss(params), begin
 
 
-def norm(slope):
-    return float(np.sqrt(sum(np.sum(value**2) for value in slope.values())))
+def require_descent(case, data, rate, seed):
+    """What holds for full-batch descent whatever the network: only its seed and the data, as a set, decide how it begins."""
+
+    def found(data=data, rate=rate, seed=seed, epochs=2):
+        return [*compared(case, data, epochs, rate, seed).values()]
+
+    def same(one, two):
+        return all(
+            np.allclose(a[0], b[0], rtol=1e-5, atol=0.0) and math.isclose(a[2], b[2], rel_tol=1e-5) for a, b in zip(one, two, strict=True)
+        )
+
+    alone, faster, longer = found(), found(rate=2.0 * rate), found(epochs=3)
+    others = [found(seed=int(other)) for other in case.rng.integers(2**31, size=2)]
+    sequences, targets = data
+    for ok, es, en in [
+        (
+            same(found(), alone),
+            "`compare_activations` da resultados distintos con la misma semilla.",
+            "`compare_activations` gives different results for the same seed.",
+        ),
+        (
+            any(not np.array_equal(a[0], b[0]) for other in others for a, b in zip(other, alone, strict=True)),
+            "`compare_activations` da el mismo resultado con semillas distintas.",
+            "`compare_activations` gives the same result for different seeds.",
+        ),
+        (
+            all(math.isclose(a[0][0], b[0][0], rel_tol=1e-6) for a, b in zip(faster, alone, strict=True)),
+            "La primera entrada de `history` depende de `learning_rate`: debe ser la pérdida de antes del primer paso.",
+            "The first entry of `history` depends on `learning_rate`: it should be the loss before the first step.",
+        ),
+        (
+            uses_the_rate(case, data, rate, seed, alone),
+            "`compare_activations` da lo mismo con dos tasas distintas: no usa `learning_rate`.",
+            "`compare_activations` gives the same for two different rates: it does not use `learning_rate`.",
+        ),
+        (
+            all(math.isclose(a[2], b[2], rel_tol=1e-6) for other in (faster, longer) for a, b in zip(other, alone, strict=True)),
+            "`gradient_norm` depende de `learning_rate` o de `epochs`: debe ser la del gradiente de antes del primer paso.",
+            "`gradient_norm` depends on `learning_rate` or `epochs`: it should be that of the gradient before the first step.",
+        ),
+        (
+            same(found((sequences[::-1].copy(), targets[::-1].copy())), alone)
+            and same(found((np.vstack([sequences, sequences]), np.vstack([targets, targets]))), alone),
+            "El resultado cambia con el orden de las secuencias, o si cada una sale dos veces: cada paso usa el gradiente medio de todas.",
+            "The result changes with the order of the sequences, or if each comes twice: each step uses the mean gradient of all.",
+        ),
+        (
+            not any(np.array_equal(a[0], b[0]) for a, b in combinations(alone, 2)),
+            "Dos activaciones dan la misma `history`.",
+            "Two activations give the same `history`.",
+        ),
+    ]:
+        require(bool(ok), es=es, en=en)
+    require_slope(case, data, seed)
+
+
+def uses_the_rate(case, data, rate, seed, alone):
+    """Whether a rate 50 times as large gives another history with each activation: float32 shows it from the smallest start."""
+    try:
+        fast = compared(case, data, 2, 50.0 * rate, seed).values()
+    except Mismatch:  # it diverges
+        return True
+    return not any(np.array_equal(a[0], b[0]) for a, b in zip(fast, alone, strict=True))
+
+
+def require_slope(case, data, seed):
+    """Small steps lower the loss by learning_rate times gradient_norm squared: exactly so in the limit, whatever the network.
+
+    Believed is what a rate, its half and its quarter say alike: a large rate shows curves, a small one rounding.
+    """
+    shares = {(name, step): [] for name in NAMES for step in (0, 1)}
+    for halvings in range(26):
+        rate = 0.1 * 0.5**halvings
+        try:
+            found = compared(case, data, 3, rate, seed)
+        except Mismatch:  # it diverges
+            continue
+        for name, (history, _, gradient_norm) in found.items():
+            for step in (0, 1):
+                shares[name, step].append((history[step] - history[step + 1]) / (rate * max(gradient_norm, 1e-150) ** 2))
+    for (name, _), found in shares.items():
+        believed = [three for three in zip(found, found[1:], found[2:], strict=False) if np.ptp(three) < 0.01 * abs(three[1])]
+        require(
+            not believed or 0.9 < believed[0][1] < 1.1,
+            es=f'Con "{name}", un paso pequeño debe bajar la pérdida en learning_rate por el cuadrado de `gradient_norm`, '
+            "y no lo hace: o el paso no es ese, o la norma no es la del gradiente.",
+            en=f'With "{name}", a small step should lower the loss by learning_rate times the square of `gradient_norm`, '
+            "and it does not: either the step is another one, or the norm is not that of the gradient.",
+        )
 
 
 @check
@@ -258,19 +392,25 @@ def comparison_reports_three_trainings(case: Case) -> None:
         histories_shown, case, es="Tus tres activaciones, entrenadas con secuencias", en="Your three activations, trained on sequences"
     )
     data = training_data(case.rng, 3, 3, 2, 1)
-    rate, seed, epochs = float(case.rng.uniform(0.01, 0.02)), int(case.rng.integers(2**31)), 2
-    found = entries(case.student.compare_activations(*data, epochs=epochs, learning_rate=rate, seed=seed))
+    rate, seed, epochs = float(case.rng.uniform(0.01, 0.02)), int(case.rng.integers(2**31)), 3
+    found = compared(case, data, epochs, rate, seed)
+    known = {
+        name: own_training(case, data, name, mine, rate, sorted({seed, seed + place}))  # all from one seed, or each from its own
+        for place, (name, mine) in enumerate(found.items())
+    }
+    if None in known.values():
+        require_descent(case, data, rate, seed)
+        longer = compared(case, data, epochs + 1, rate, seed)
+        known = {name: (history[:-1], float(history[-1]), gradient_norm) for name, (history, _, gradient_norm) in longer.items()}
     for name, (history, final_loss, gradient_norm) in found.items():
-        mine = values.array(history, (epochs,), "history")
-        known = trainings(case, data, name, epochs, rate, seed)
-        losses, last, slope = min(known, key=lambda training: np.abs(training[0] - mine).max())
+        losses, last, right_norm = known[name]
         convergence.history_matches(history, losses, final_loss=last)
         values.matches(final_loss, min(losses[-1], last, key=lambda loss: abs(loss - final_loss)), "final_loss", cap=1e-4)
-        values.matches(gradient_norm, norm(slope), "gradient_norm")
-    short = entries(case.student.compare_activations(*data, epochs=1))
-    for name, (history, _, gradient_norm) in entries(case.student.compare_activations(*data, epochs=1, learning_rate=0.01, seed=0)).items():
-        values.matches(short[name][0], list(values.array(history, (1,), "history")), "history")
-        values.matches(short[name][2], gradient_norm, "gradient_norm")
+        values.matches(gradient_norm, right_norm, "gradient_norm")
+    usual = compared(case, data, 2, 0.01, 0)
+    for name, (history, _, gradient_norm) in entries(case.student.compare_activations(*data, epochs=2)).items():
+        values.matches(history, usual[name][0], "history", cap=1e-4)
+        values.matches(gradient_norm, usual[name][2], "gradient_norm")
 
 
 def histories_shown(case):

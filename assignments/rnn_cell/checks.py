@@ -4,7 +4,6 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import values
-from grader.sandbox.student import Remote, method
 from grader.tensor import Tensor, tensor
 
 CAP = 1e-4  # everything is float32
@@ -56,35 +55,21 @@ def one_sided(rng, inp, hid, out, steps, side):
     return drawn, tensor(rng.uniform(0.3, 1.2, (steps, inp))), state(rng, hid), ts
 
 
-def made(got, name):
-    """The object that a constructor has made."""
-    require(
-        isinstance(got, Remote),
-        es=f"`{name}(...)` debe crear un objeto de la clase.",
-        en=f"`{name}(...)` must make an object of the class.",
-    )
-    return got
-
-
 def build(module, drawn):
     """A cell of `module` with the weights `drawn` and nothing gathered."""
-    cell = made(module.RNNCell(drawn["U"].data.shape[1], *reversed(drawn["W"].data.shape)), "RNNCell")
+    cell = module.RNNCell(drawn["U"].data.shape[1], *reversed(drawn["W"].data.shape))
     cell.U, cell.V, cell.W = drawn["U"], drawn["V"], drawn["W"]
-    method(cell, "zero_grad")()
+    cell.zero_grad()
     return cell
-
-
-def network(module, cell):
-    return made(module.RNN(cell), "RNN")
 
 
 def run(rnn, xs, h0):
     """The two parts of what a network's (or with x and hp, a cell's) `forward` returns."""
-    return values.parts(method(rnn, "forward")(xs, h0), 2, "forward")
+    return values.parts(rnn.forward(xs, h0), 2, "forward")
 
 
 def gathered(cell):
-    return {"U_grad": cell.U_grad, "V_grad": cell.V_grad, "W_grad": cell.W_grad}
+    return {name: getattr(cell, name).value for name in ("U_grad", "V_grad", "W_grad")}
 
 
 def agree(mine, right, calls=""):
@@ -96,9 +81,9 @@ def agree(mine, right, calls=""):
 def sequence_gradient(module, drawn, xs, h0, ts):
     """The gradient of the loss that the module's own RNN.backward gathers, from its own forward pass."""
     cell = build(module, drawn)
-    rnn = network(module, cell)
+    rnn = module.RNN(cell)
     ys, hs = run(rnn, xs, h0)
-    method(rnn, "backward")(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
+    rnn.backward(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
     return gathered(cell)
 
 
@@ -122,14 +107,14 @@ def spread_out(matrix):
 @check
 def cell_has_three_small_matrices(case: Case) -> None:
     inp, hid, out = 17, 40, 23
-    cell = made(case.student.RNNCell(inp, hid, out), "RNNCell")
+    cell = case.student.RNNCell(inp, hid, out)
     shapes = {"U": (hid, inp), "V": (hid, hid), "W": (out, hid)}
     for name, shape in shapes.items():
-        values.array(getattr(cell, name), shape, name)
+        values.array(getattr(cell, name).value, shape, name)
         setattr(cell, name, tensor(np.full(shape, 0.7)))
-    method(cell, "reset_parameters")()
+    cell.reset_parameters()
     for name, shape in shapes.items():
-        weight = getattr(cell, name)
+        weight = getattr(cell, name).value
         matrix = values.array(weight, shape, name)
         require(
             bool(np.abs(matrix).max() <= 0.1 + 1e-6),
@@ -162,9 +147,9 @@ def three_steps(module, drawn, steps):
     cell, answers = build(module, drawn), []
     for k, (y_grad, rn_grad, x, hp) in enumerate(steps):
         if k == 2:
-            method(cell, "zero_grad")()
+            cell.zero_grad()
         run(cell, x, hp)
-        answers.append({"r_grad": method(cell, "backward")(y_grad, rn_grad, x, hp), **gathered(cell)})
+        answers.append({"r_grad": cell.backward(y_grad, rn_grad, x, hp), **gathered(cell)})
     return answers
 
 
@@ -187,7 +172,7 @@ def network_forward_runs_the_sequence(case: Case) -> None:
     for (inp, hid, out), steps in zip(SIZES, [6, 1, 4], strict=True):
         drawn, h0 = weights(case.rng, inp, hid, out), state(case.rng, hid)
         sequences = [inputs(case.rng, steps, inp) for _ in range(2)]
-        mine, right = (network(module, build(module, drawn)) for module in (case.student, case.reference))
+        mine, right = (module.RNN(build(module, drawn)) for module in (case.student, case.reference))
         for xs in sequences:
             ys, hs = run(mine, xs, h0)
             expected_ys, expected_hs = run(right, xs, h0)
@@ -203,11 +188,11 @@ def network_backward_is_bptt(case: Case) -> None:
             answers = []
             for module in (case.student.without_autograd, case.reference):
                 cell = build(module, drawn)
-                rnn = network(module, cell)
+                rnn = module.RNN(cell)
                 for _ in range(1 + again):  # the second time, zero_grad and the same sequence once more
-                    method(cell, "zero_grad")()
+                    cell.zero_grad()
                     _, hs = run(rnn, xs, h0)
-                    method(rnn, "backward")(ys_grad, xs, hs)
+                    rnn.backward(ys_grad, xs, hs)
                 answers.append(gathered(cell))
             agree(*answers, "backward, zero_grad, backward" if again else "")
 

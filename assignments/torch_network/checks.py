@@ -36,12 +36,13 @@ def data(rng, inp, out, n):
     return tensor(inputs), tensor(targets)
 
 
-def made(got, name):
-    """The object that the student has made, whatever it is an instance of."""
+def layer(model, name):
+    """A layer of the network, whatever it is an instance of."""
+    got = getattr(model, name).value
     require(
         isinstance(got, Remote),
-        es=f"`{name}` debe ser un objeto: una red, o una de sus capas.",
-        en=f"`{name}` must be an object: a network, or one of its layers.",
+        es=f"`{name}` debe ser una capa, un objeto.",
+        en=f"`{name}` must be a layer, an object.",
     )
     return got
 
@@ -49,21 +50,21 @@ def made(got, name):
 def build(module, drawn):
     """A network of `module` with the weights `drawn`."""
     hid, inp = drawn["hidden_layer.weight"].data.shape
-    model = made(module.NeuralNetwork(inp, hid, drawn["output_layer.bias"].data.size), "NeuralNetwork(...)")
+    model = module.NeuralNetwork(inp, hid, drawn["output_layer.bias"].data.size)
     for name, value in drawn.items():
-        layer, attribute = name.split(".")
-        setattr(made(getattr(model, layer), layer), attribute, value)
+        owner, attribute = name.split(".")
+        setattr(layer(model, owner), attribute, value)
     return model
 
 
 def parameters(model):
     """All weights and biases as they are now."""
-    hidden, output = made(model.hidden_layer, "hidden_layer"), made(model.output_layer, "output_layer")
+    hidden, output = layer(model, "hidden_layer"), layer(model, "output_layer")
     return {
-        "hidden_layer.weight": hidden.weight,
-        "hidden_layer.bias": hidden.bias,
-        "output_layer.weight": output.weight,
-        "output_layer.bias": output.bias,
+        "hidden_layer.weight": hidden.weight.value,
+        "hidden_layer.bias": hidden.bias.value,
+        "output_layer.weight": output.weight.value,
+        "output_layer.bias": output.bias.value,
     }
 
 
@@ -87,7 +88,7 @@ def step_matches(before, after, right, learning_rate, sizes):
 @check
 def network_has_two_linear_layers(case: Case) -> None:
     for inp, hid, out, _ in SIZES:
-        model = made(case.student.NeuralNetwork(inp, hid, out), "NeuralNetwork(...)")
+        model = case.student.NeuralNetwork(inp, hid, out)
         got = parameters(model)
         for name, shape in shapes(inp, hid, out).items():
             values.array(got[name], shape, name)

@@ -9,11 +9,24 @@ from typing import get_args
 import click
 import msgspec
 
-from grader import batch, release, validation
+from grader import batch, release, scaffold, validation
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, progress, require_reference
 from grader.engines import local
 from grader.errors import UsageError
 from grader.text import text
+
+
+@click.command(help=help_text("new"))
+@click.argument("name", metavar="ID")
+@common
+def new(name: str, lang: str | None, folder: Path | None) -> None:
+    with explained(lang):
+        course = course_in(folder)
+        language = lang or course.file.language
+        require_reference(course, "new")
+        for path in scaffold.create(course, name):
+            click.echo(text("new_written", path=path).say(language))
+        click.echo(text("new_done", name=name).say(language))
 
 
 @click.command(help=help_text("validate"))
@@ -32,6 +45,9 @@ def validate(only: tuple[str, ...], seeds: int, jobs: int, style: str, lang: str
         with progress(len(assignments) * seeds, language) as advance:
             for proof in local.prove(course.folder, [assignment.id for assignment in assignments], seeds, jobs, advance):
                 click.echo(proof.row.say(language) if style == "text" else msgspec.json.encode(proof.summary(language)))
+                if style == "text" and course.assignments[proof.assignment].file.draft:
+                    least = {"variants": validation.LEAST_VARIANTS, "mistakes": validation.LEAST_MISTAKES}
+                    click.echo("  " + text("validate_draft", **least).say(language))
                 for problem in proof.problems:
                     click.echo("  " + text("validate_problem", assignment=proof.assignment, problem=problem).say(language), err=True)
                 problems += len(proof.problems)

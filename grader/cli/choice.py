@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 from grader.batch import Engine
+from grader.cli.language import spoken
 from grader.engines import local
 from grader.errors import UsageError
 from grader.submission import Submission
-from grader.text import environment_language, text
+from grader.text import text
 from grader.times import modified, times_in
 
 
@@ -39,11 +40,21 @@ class _ShardType(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
         number, slash, count = str(value).partition("/")
         if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-            self.fail(text("bad_shard", value=value).say(environment_language()), param, ctx)
+            self.fail(text("bad_shard", value=value).say(spoken()), param, ctx)
         return Shard(int(number), int(count))
 
 
-SHARD = _ShardType()
+class _DateType(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(text("bad_date", value=value).say(spoken()), param, ctx)
+
+
+SHARD, DATE = _ShardType(), _DateType()
 
 
 def choose(found: Sequence[Submission], students: Sequence[str], since: datetime | None, shard: Shard | None) -> list[Submission]:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from grader import arrivals, batch, doctor, pages, roster
-from grader.cli.choice import SHARD, Shard, choose, engine_for, times_for
+from grader.cli.choice import DATE, SHARD, Shard, choose, engine_for, times_for
 from grader.cli.live import live
 from grader.cli.terminal import assignment_of, common, course_in, explained, help_text, output_format, require_reference, show
 from grader.course import Course
@@ -32,7 +32,7 @@ _MOST_ROWS = 100  # students in a table on a terminal
 @click.option("--again", is_flag=True, help=help_text("again"))
 @click.option("--only-failed", is_flag=True, help=help_text("only_failed"))
 @click.option("--student", "students", multiple=True, help=help_text("student"))
-@click.option("--since", type=click.DateTime(), help=help_text("since"))
+@click.option("--since", type=DATE, help=help_text("since"))
 @click.option("--times", type=click.Path(path_type=Path), help=help_text("times"))
 @click.option("--unconfined", is_flag=True, help=help_text("unconfined"))
 @click.option("--shard", type=SHARD, help=help_text("shard"))

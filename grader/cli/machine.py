@@ -8,15 +8,16 @@ import click
 import msgspec
 
 from grader import doctor
+from grader.cli.language import spoken
 from grader.cli.terminal import help_text, output_format
-from grader.text import LANGUAGES, environment_language, text
+from grader.text import LANGUAGES, text
 
 
 @click.command(name="doctor", help=help_text("doctor"))
 @output_format
 @click.option("--lang", type=click.Choice(LANGUAGES), help=help_text("lang"))
 def doctor_(style: str, lang: str | None) -> None:
-    language = lang or environment_language()
+    language = lang or spoken()
     layers = doctor.layers()
     if style == "json":
         click.echo(msgspec.json.encode({layer.name: layer.available for layer in layers}))

@@ -17,7 +17,7 @@ from grader.text import text
 
 
 @click.command(help=help_text("check"))
-@click.argument("target", required=False)
+@click.argument("target", metavar="[ID|FILE]", required=False)
 @output_format
 @common
 def check(target: str | None, style: str, lang: str | None, folder: Path | None) -> None:
@@ -34,7 +34,7 @@ def check(target: str | None, style: str, lang: str | None, folder: Path | None)
 
 
 @click.command(name="watch", help=help_text("watch"))
-@click.argument("target", required=False)
+@click.argument("target", metavar="[ID|FILE]", required=False)
 @common
 def watch_(target: str | None, lang: str | None, folder: Path | None) -> None:
     with explained(lang):

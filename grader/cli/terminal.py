@@ -14,19 +14,20 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from grader.cli.language import spoken
 from grader.course import Assignment, Course
 from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
 from grader.sandbox.confine import LAYERS
-from grader.text import LANGUAGES, environment_language, text
+from grader.text import LANGUAGES, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def help_text(key: str) -> str:
-    """What `--help` says of a command or an option."""
-    return text(f"help_{key}").say(environment_language())
+    """What `--help` says of a command or an option: a key of the catalogue, put into words once the language is known."""
+    return f"help_{key}"
 
 
 def common(command: _F) -> _F:
@@ -92,15 +93,18 @@ def progress(total: int, language: str) -> Iterator[Callable[..., None]]:
 @contextmanager
 def explained(lang: str | None) -> Iterator[None]:
     """Turn our exceptions into one line on stderr and an exit code."""
-    language = lang or environment_language()
+    language = lang or spoken()
     try:
         yield
     except UsageError as error:
         click.echo(error.problem.say(language), err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo(text("stopped").say(language), err=True)
+        sys.exit(130)
     except (click.exceptions.Exit, BrokenPipeError):  # `grader list | head`: click ends quietly
         raise
     except Exception as error:  # a traceback of ours helps nobody at this end
-        reason = str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
+        reason = error.problem if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
         click.secho(text("fault_line", reason=reason).say(language), fg="red", err=True)
         sys.exit(3)

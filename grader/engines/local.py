@@ -17,6 +17,7 @@ from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
 from grader.submission import Submission
+from grader.text import text
 from grader.validation import Proof
 
 _AHEAD = 4  # submissions for each process that are read before they are needed
@@ -49,7 +50,7 @@ def _pooled(setup: Setup, waiting: Iterator[Submission], jobs: int) -> Iterator[
             waiting = chain(taken, waiting)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    raise Fault(f"processes of the grader were killed {_LOSSES} times: is there enough memory for --jobs {jobs}?")
+    raise Fault(text("processes_killed", times=_LOSSES, jobs=jobs))
 
 
 def _reports(

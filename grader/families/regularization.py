@@ -115,11 +115,12 @@ def best_is_lowest(got: object, strengths: Sequence[float], losses: Sequence[flo
     best = [strength for strength, loss in zip(strengths, losses, strict=True) if loss == min(finite)]
     with about(got, best[0], None):
         chosen = number(got, "best_strength")
-        if any(math.isclose(chosen, strength, rel_tol=SAME) for strength in best):
-            return
-        nearest = min(range(len(strengths)), key=lambda i: abs(strengths[i] - chosen))
-        among = math.isclose(chosen, strengths[nearest], rel_tol=SAME)
-        key = "best_not_finite" if among and not math.isfinite(losses[nearest]) else "best_not_lowest" if among else "best_not_listed"
+    if any(math.isclose(chosen, strength, rel_tol=SAME) for strength in best):
+        return
+    nearest = min(range(len(strengths)), key=lambda i: abs(strengths[i] - chosen))
+    among = math.isclose(chosen, strengths[nearest], rel_tol=SAME)
+    key = "best_not_finite" if among and not math.isfinite(losses[nearest]) else "best_not_lowest" if among else "best_not_listed"
+    with about(f"{chosen:.9g}", f"{best[0]:.9g}", None):  # as words: a wrong choice of 0 is no array of zeros
         raise Mismatch(text(key), name="best_strength")
 
 

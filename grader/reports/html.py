@@ -67,7 +67,7 @@ def student_page(reports: Sequence[Report], names: Names, layers: Sequence[str])
         layers=layers,
         reports=ordered,
         student=ordered[0].student,
-        score=sum(report.score or 0.0 for report in ordered),
+        score=sum(report.counts or 0.0 for report in ordered),
         max_score=sum(report.max_score for report in ordered),
         repeated=_repeated(ordered),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import statistics
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.model import Report
+import msgspec
+
+from grader.model import CheckResult, Report
 from grader.reports.item_analysis import Item, items
 
 BINS: Final = 10
@@ -89,13 +92,30 @@ def overview(reports: Sequence[Report], assignments: Sequence[str], layers: Sequ
     )
 
 
+def brief(report: Report) -> Report:
+    """What the class's page needs of a report: a tenth of it, its words shared with those of the others."""
+    told = report.status != "graded" or not any(check.outcome == "passed" for check in report.checks)
+    return msgspec.structs.replace(
+        report,
+        notes=[],
+        checks=[
+            CheckResult(
+                sys.intern(check.name), sys.intern(check.title), "", check.visibility, check.outcome, check.points, check.max_points,
+                message=check.message if told else "", diagnosis=check.diagnosis and sys.intern(check.diagnosis),
+                mistake=sys.intern(check.mistake),
+            )
+            for check in report.checks
+        ],
+    )  # fmt: skip
+
+
 def _rows(reports: Sequence[Report], attention: set[str]) -> tuple[Row, ...]:
     """One row for each student. The share is of all that somebody of the class handed in: what is missing counts as nothing."""
     by_student: dict[str, dict[str, Report]] = defaultdict(dict)
     for report in reports:
         by_student[report.student][report.assignment] = report
     whole = sum({report.assignment: report.max_score for report in reports}.values()) or 1.0
-    totals = {student: sum(report.score or 0.0 for report in own.values()) for student, own in by_student.items()}
+    totals = {student: sum(report.counts or 0.0 for report in own.values()) for student, own in by_student.items()}
     return tuple(
         Row(student, own, round(totals[student], 2), 100 * totals[student] / whole, student in attention)
         for student, own in sorted(by_student.items(), key=lambda pair: alphabetical(pair[0]))
@@ -109,7 +129,7 @@ def alphabetical(name: str) -> tuple[list[str | int], str]:
 
 
 def _column(assignment: str, reports: Sequence[Report]) -> Column:
-    shares = [100 * report.score / (report.max_score or 1.0) for report in reports if report.score is not None] or [0.0]
+    shares = [100 * report.counts / (report.max_score or 1.0) for report in reports if report.counts is not None] or [0.0]
     return Column(assignment, len(reports), statistics.fmean(shares), statistics.median(shares), _bins(shares), tuple(items(reports)))
 
 

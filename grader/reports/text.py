@@ -53,9 +53,9 @@ def _row(left: str, right: str) -> str:
 
 
 def _score(result: Report, language: str) -> str:
-    if result.score is None:
+    if result.counts is None:
         return text("word_no_mark").say(language)
-    return f"{result.score:g} / {result.max_score:g}"
+    return f"{result.counts:g} / {result.max_score:g}"
 
 
 def class_table(marks: Sequence[tuple[str, str, float | None]], assignments: Sequence[str], language: str) -> str:

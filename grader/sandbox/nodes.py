@@ -18,7 +18,6 @@ MAX_KEYS = 500  # numbers can be made to collide, at a quadratic cost: 1 MB of s
 MAX_BIG_INT = 1024  # bytes: 2466 digits; Python refuses to print more than 4300
 NAME = 100  # characters
 MAX_LINES = 100  # of a plot
-MAX_METHODS = 30
 
 Name = Annotated[str, Meta(max_length=NAME)]
 Caption = Annotated[str, Meta(max_length=NAME)]
@@ -150,14 +149,13 @@ class Original(Node_, tag="r", frozen=True):
 
 
 class Object(Node_, tag="o", frozen=True):
-    """An object that stays in the worker; `methods` are those of its class, so that calling one needs no question before."""
+    """An object that stays in the worker."""
 
     number: int
     type_name: Name
-    methods: Annotated[list[Name], Meta(max_length=MAX_METHODS)] = []
 
     def __post_init__(self) -> None:
-        require_printable(self.type_name, *self.methods)
+        require_printable(self.type_name)
 
 
 class Function(Node_, tag="g", frozen=True):

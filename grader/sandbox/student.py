@@ -2,7 +2,11 @@
 
     student.forward(params, X)        a call; the answer is plain Python, numpy or Tensor, and ours
     rnn = student.RNN(2, 4, 1)        an object that stays in the worker
-    rnn.U = U; rnn.backward(...)      its attributes and methods
+    rnn.backward(xs, hs, g)           a call of its method
+    rnn.U = U; rnn.U.value            its attribute
+
+What stands at a name is called or read only where a check says so, in the worker: a number where a method should be is the
+student's trouble there, and would be ours here.
 
 What a student returned can be handed back to the same student: where its exact type does not survive the journey (a
 subclass of dict, a tensor with its graph), the worker's own original is used. So do not change such a value in place.
@@ -10,16 +14,16 @@ subclass of dict, a tensor with its graph), the worker's own original is used. S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from grader.errors import Crashed, Fault, GraderError, LimitReached, StudentTrouble
+from grader.errors import Crashed, Fault, GraderError, LimitReached, Mismatch, StudentTrouble
 from grader.figure import Axes, Figure, Line
 from grader.sandbox import nodes, wire
 from grader.sandbox.answers import Answers
 from grader.sandbox.supervisor import Deadline, Worker
-from grader.sandbox.trouble import raised
+from grader.sandbox.trouble import raised, unsendable
 from grader.sandbox.values import Packer, Unpacker
 from grader.tensor import Tensor
 from grader.text import text
@@ -60,7 +64,7 @@ class Clock:
 
 
 class Student:
-    """The module in `worker`. Every attribute that does not start with an underscore is a function of the module.
+    """The module in `worker`. Every attribute that does not start with an underscore is a function of the module, or a class.
 
     Args:
         session: who answers: a worker, or a recording of one.
@@ -72,7 +76,7 @@ class Student:
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Function(self._session, 0, name)
+        return (Class if name[0].isupper() else Function)(self._session, 0, name)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -86,7 +90,7 @@ class Student:
 
 
 class Function:
-    """A function of the student's module, or a method."""
+    """What stands at a name of the student's module or of an object: a function, or a value."""
 
     def __init__(self, session: Session, target: int, name: str) -> None:
         self._session, self._target, self._name = session, target, name
@@ -98,28 +102,40 @@ class Function:
         """Call the function; returns its arguments as they are afterwards."""
         return tuple(self._session.call(self._target, self._name, args, {}, want_args=True)[1])
 
+    @property
+    def value(self) -> Any:
+        """What stands there, read instead of called."""
+        return self._session.get(self._target, self._name)
+
+
+class Class(Function):
+    """A class of the student's module: a name that begins with a capital letter."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Remote:
+        made = super().__call__(*args, **kwargs)
+        if not isinstance(made, Remote):
+            raise Mismatch(text("not_an_object", name=self._name), name=self._name)
+        return made
+
 
 class Remote:
-    """An object that stays in the worker; attributes are read and set there, methods called there."""
+    """An object that stays in the worker: attributes are read and set there, methods called there."""
 
-    def __init__(self, session: Session, number: int, type_name: str, methods: Collection[str] = ()) -> None:
+    _session: Session
+    _number: int
+    _type_name: str
+
+    def __init__(self, session: Session, number: int, type_name: str) -> None:
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_type_name", type_name)
-        object.__setattr__(self, "_methods", frozenset(methods))
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Function:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in self._methods:
-            return Function(self._session, self._number, name)
-        value = self._session.get(self._number, name)
-        if isinstance(value, Remote) and value._type_name == "method":  # a Function knows its name, and its arguments after
-            return Function(self._session, self._number, name)
-        return value
+        return Function(self._session, self._number, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, "_methods", self._methods - {name})
         self._session.set(self._number, name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -131,14 +147,6 @@ class Remote:
 
     def __repr__(self) -> str:
         return f"<{self._type_name}>"
-
-
-def method(owner: Remote, name: str) -> Function:
-    """The method `name` of an object, whatever the student has put there: one that cannot be called is trouble when it is called.
-
-    `owner.name(...)` asks for the value first, and a number or a list would be called here, as if that were the check's mistake.
-    """
-    return Function(owner._session, owner._number, name)
 
 
 class WorkerSession:
@@ -263,8 +271,8 @@ class WorkerSession:
                 if not shared:  # with everybody else's
                     self.originals[id(value)] = (value, number)
                 return value
-            case nodes.Object(number, type_name, methods):
-                return Remote(self.face, number, type_name, methods)
+            case nodes.Object(number, type_name):
+                return Remote(self.face, number, type_name)
             case nodes.TensorNode(dtype, requires_grad, array):
                 return Tensor(unpacker.array(array), dtype, requires_grad)
             case nodes.FigureNode():
@@ -304,4 +312,4 @@ def _figure(unpacker: Unpacker, node: nodes.FigureNode) -> Figure:
 
 def too_large(name: str, error: nodes.Unsendable) -> Crashed:
     """The trouble with a value that does not fit into a frame: the student made it, for our own inputs fit (`grader validate`)."""
-    return Crashed(text("unsendable", function=name), detail=text("said", message=str(error)))
+    return Crashed(text("unsendable", function=name), detail=unsendable(str(error)))

@@ -42,6 +42,7 @@ def told_before(error: wire.Raised, files: Collection[str], names: Collection[st
     return replace(error, where=where, defined=[name for name in error.defined if name in names])
 
 
+_LARGE = re.compile("of too many|an array of [0-9]+ MB|KB in one answer")
 _SHAPES = re.compile("core dimension|not aligned|could not be broadcast|broadcast together")  # numpy's words
 
 
@@ -61,8 +62,10 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return LimitReached(text("limit_output"), frames=where)
     if reply.type_name == "NotImplementedError":
         return Crashed(text("not_implemented", function=name), frames=where)
+    if reply.type_name == "NotAFunction":
+        return Crashed(text("not_a_function", name=name))
     if reply.type_name == "Unsendable":
-        return Crashed(text("unsendable", function=name), detail=text("said", message=reply.text), frames=where)
+        return Crashed(text("unsendable", function=name), detail=unsendable(reply.text), frames=where)
     if reply.type_name == "SystemExit":
         return Crashed(text("exit_in_function", function=name), frames=where)
     kind, said = reply.type_name, reply.text
@@ -70,6 +73,15 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         kind, said = "Exception", f"{kind}: {said}"
     key = "shapes_do_not_match" if kind == "ValueError" and _SHAPES.search(said) else "said"
     return Crashed(text("raised", function=name, kind=kind), detail=text(key, message=said) if said else None, frames=where)
+
+
+def unsendable(why: str) -> Text:
+    """Why a value cannot cross, in words: workers know no catalogue, and say it in English."""
+    if dtype := re.fullmatch("an array of dtype (.*)", why):
+        return text("unsendable_dtype", dtype=dtype[1])
+    if why == "nested too deeply":
+        return text("unsendable_nested")
+    return text("unsendable_large" if _LARGE.search(why) else "said", message=why)
 
 
 def _out_of_memory(reply: wire.Raised) -> bool:

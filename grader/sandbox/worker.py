@@ -87,13 +87,11 @@ class _Server:
         self.objects: list[Any] = []  # number 0 is the module
         self.originals: list[Any] = []
         self.warnings: list[str] = []
-        self.module = ""
         self.n = 0
 
     def load(self, request: wire.Load) -> None:
         """Run the module and say how that went."""
         sys.argv = [request.file]
-        self.module = request.module
         module = sys.modules[request.module] = types.ModuleType(request.module)
         module.__file__ = os.path.join(os.getcwd(), request.file)
         self.objects.append(module)
@@ -160,6 +158,8 @@ class _Server:
             return wire.encode(self._missing(target, request.name))
         if isinstance(request, wire.Get):
             return self._returned(value)
+        if not callable(value):
+            return wire.encode(wire.Raised(self.n, "NotAFunction", "", []))
         args, kwargs = unpacker.value(request.args), unpacker.value(request.kwargs)
         with _autograd(request.autograd):
             result = value(*args, **kwargs)
@@ -177,7 +177,7 @@ class _Server:
 
     def _foreign(self, value: object) -> nodes.Node:
         self.objects.append(value)
-        return nodes.Object(len(self.objects) - 1, _type_name(value), _methods(type(value), self.module))
+        return nodes.Object(len(self.objects) - 1, _type_name(value))
 
     def _keep(self, value: object) -> int | None:
         self.originals.append(value)
@@ -270,13 +270,6 @@ def _own_names(module: types.ModuleType) -> list[str]:
 
 def _type_name(value: object) -> str:
     return nodes.printable(_NAME.__get__(type(value)), "")[: nodes.NAME]
-
-
-def _methods(kind: type, module: str) -> list[str]:
-    """The names of the plain methods that the classes of the student's module give an object."""
-    own = [vars(cls) for cls in type.mro(kind) if vars(cls).get("__module__") == module]
-    names = [name for members in own for name, value in members.items() if isinstance(value, types.FunctionType)]
-    return [name for name in names if name.isidentifier() and len(name) <= nodes.NAME and not name.startswith("__")][: nodes.MAX_METHODS]
 
 
 def _assign(target: object, name: str, value: object) -> None:

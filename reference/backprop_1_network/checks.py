@@ -97,6 +97,11 @@ def training_learns_and_can_be_repeated(case: Case) -> None:
             "`train` no usa los valores por omisión n_hidden=8, learning_rate=0.5, seed=0.",
             "`train` does not use the default values n_hidden=8, learning_rate=0.5, seed=0.",
         )
+        yield (
+            len(numbers(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1])) == 500,
+            "`train` no hace 500 épocas por omisión.",
+            "`train` does not run 500 epochs by default.",
+        )
 
     def learns():
         yield (

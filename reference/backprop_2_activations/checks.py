@@ -1,10 +1,12 @@
 """Hidden checks of backprop_2_activations: the stack's exact properties, clear ratios, seeds, default values, large numbers."""
 
+import math
+
 import numpy as np
 
 from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
-from grader.families import values
+from grader.families import statistics, values
 
 from .checks import NAMES, problem, stack
 
@@ -74,9 +76,38 @@ def the_stack_follows_its_definition(case):
     for n_layers in (2, 5):
         got = stack(case, "sigmoid", n_layers, width, 1e-9, seed)
         values.matches(float(got[-1]), width / 8, "layer_gradient_norms[-1]", sizes={"width": width, "n_layers": n_layers})
+    the_weights_are_normal(case)
     for n_layers, scale, factor in [(4, 0.8, 2.0), (3, 1.2, 0.5)]:
         small, large = (stack(case, "relu", n_layers, width, size, seed) for size in (scale, factor * scale))
         values.matches(large, factor ** (n_layers - 1) * small, "layer_gradient_norms", sizes={"width": width, "n_layers": n_layers})
+
+
+def the_weights_are_normal(case):
+    """Small sigmoid layers show the size of each W_l, because all a_l are then 0.5: |dL/dW_(l-1)| = |W_l| / 4 |dL/dW_l|.
+
+    In layers of width 1 that is each single weight, in wide ones their scale. The square of a float32 norm underflows after 8 layers.
+    """
+    scale, width = 0.1, 200
+    norms = stack(case, "sigmoid", 3, width, scale, int(case.rng.integers(2**31)))
+    ratio = float(norms[1] / norms[2]) if norms[2] > 0.0 else 0.0
+    require(  # |W^T 1| / sqrt(width) / scale is within 0.05 of 1 in one standard deviation
+        0.7 < 4.0 * ratio / scale < 1.4,
+        es="Los pesos de `layer_gradient_norms` no tienen la escala weight_scale / sqrt(width).",
+        en="The weights of `layer_gradient_norms` do not have the scale weight_scale / sqrt(width).",
+    )
+    n_layers = 50 if stack(case, "sigmoid", 50, 1, scale, 0)[0] > 0.0 else 7
+    drawn = []
+    while len(drawn) < 8000:
+        norms = stack(case, "sigmoid", n_layers, 1, scale, int(case.rng.integers(2**31)))
+        require(bool((norms > 0.0).all()), es="Una norma de `layer_gradient_norms` es 0.", en="A norm of `layer_gradient_norms` is 0.")
+        drawn += (4.0 / scale * norms[2:-1] / norms[3:]).tolist()
+    require(
+        len(np.unique(np.round(drawn[:8], 2))) > 2,
+        es="Todas las capas de `layer_gradient_norms` tienen los mismos pesos.",
+        en="All layers of `layer_gradient_norms` have the same weights.",
+    )
+    normal = np.vectorize(math.erf)
+    statistics.follows(drawn, lambda x: normal(np.maximum(x, 0.0) / math.sqrt(2.0)), "abs(W)")
 
 
 def classification_looks_at_first_over_last(case):
@@ -122,6 +153,12 @@ def training_can_be_repeated(case: Case) -> None:
             "`compare_activations` no usa los valores por omisión learning_rate=0.5, seed=0.",
             "`compare_activations` does not use the default values learning_rate=0.5, seed=0.",
         ),
+        (
+            len(numbers(values.parts(case.student.train(X[:3], y[:3], "tanh"), 2, "train")[1])) == 500,
+            "`train` no hace 500 épocas por omisión.",
+            "`train` does not run 500 epochs by default.",
+        ),
+        *usual_comparison(case),
     ]
     z = case.rng.normal(size=(4, 3))
     untouched = [
@@ -141,6 +178,26 @@ def training_can_be_repeated(case: Case) -> None:
         (0.3, untouched),
         (0.3, finite),
     )
+
+
+def usual_comparison(case):
+    """Facts: without epochs and target, `compare_activations` runs 500 epochs and looks for a loss of 0.1, which most reach."""
+    results = case.student.compare_activations(np.array([[4.0, 1.0], [-4.0, -2.0]]), np.array([1.0, 0.0]))
+    histories = [numbers(history) for history in in_order(results)]
+    first = [next((i for i, loss in enumerate(history) if loss <= 0.1), None) for history in histories]
+    told = [results[name].get("epochs_to_target") for name in NAMES] if len(histories) == len(NAMES) else []
+    return [
+        (
+            bool(histories) and all(len(history) == 500 for history in histories),
+            "`compare_activations` no hace 500 épocas por omisión.",
+            "`compare_activations` does not run 500 epochs by default.",
+        ),
+        (
+            [numbers(one).tolist() for one in told] == [numbers(one).tolist() for one in first],
+            "`compare_activations` no usa el valor por omisión target_loss=0.1.",
+            "`compare_activations` does not use the default value target_loss=0.1.",
+        ),
+    ]
 
 
 def in_order(results):

@@ -6,7 +6,7 @@ from grader import Case, check, require
 from grader.errors import Mismatch, StudentTrouble
 from grader.families import regularization, values
 
-from .checks import WEIGHTS, data, listed, norm, problem, shapes
+from .checks import MEASURES, WEIGHTS, data, norm, problem, require_best, shapes
 
 
 def numbers(got):
@@ -54,6 +54,13 @@ def require_all(*groups):
             require(bool(ok), es=es, en=en, earned=earned)
 
 
+def in_order(results):
+    """What `compare_regularization` says of each strength, in a fixed order."""
+    if not isinstance(results, (list, tuple)):
+        return []
+    return [item.get(key) for item in results if isinstance(item, dict) for key in MEASURES]
+
+
 def neighbour_error(X, y):
     """The share of points whose five nearest neighbours are mostly of the other class."""
     squares = (X**2).sum(axis=1)
@@ -96,13 +103,14 @@ def zero_weights_are_not_pushed(case):
 
 def best_strength_is_of_a_finite_loss(case):
     """NaN and infinity are passed over, wherever in the list they are."""
+    choices = []
     for bad in ([np.nan, np.inf], [np.inf, np.nan], [np.nan, np.nan], []):
         for first in (True, False):
             strengths = [0.5, 0.02, 0.0, 0.1, 2.0][: 3 + len(bad)]
             losses = (0.4 + 0.2 * case.rng.permutation(3)).tolist()
             losses = [*map(float, bad), *losses] if first else [*losses, *map(float, bad)]
-            best = case.student.best_strength(listed(strengths, losses, case.rng))
-            regularization.best_is_lowest(best, strengths, losses)
+            choices.append((strengths, losses))
+    require_best(case, choices)
 
 
 @check
@@ -126,11 +134,25 @@ def training_shrinks_and_can_be_repeated(case: Case) -> None:
         return norm(values.arrays(values.parts(answer, 2, "train")[0], shapes(2, 4), "params"))
 
     usual = case.student.train(X, y, "none", 0.0, n_hidden=16, learning_rate=0.5, epochs=2, seed=0)
-    defaults = (
-        same(case.student.train(X, y, epochs=2), usual),
-        '`train` no usa los valores por omisión kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
-        '`train` does not use the default values kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
-    )
+    compare = case.student.compare_regularization
+    few = (X[:3], y[:3], X_val[:3], y_val[:3], "l2", [0.01])
+    defaults = [
+        (
+            same(case.student.train(X, y, epochs=2), usual),
+            '`train` no usa los valores por omisión kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
+            '`train` does not use the default values kind="none", strength=0.0, n_hidden=16, learning_rate=0.5, seed=0.',
+        ),
+        (
+            len(numbers(values.parts(case.student.train(X[:3], y[:3]), 2, "train")[1])) == 1000,
+            "`train` no hace 1000 épocas por omisión.",
+            "`train` does not run 1000 epochs by default.",
+        ),
+        (
+            same(in_order(compare(*few)), in_order(compare(*few, epochs=500, seed=0))),
+            "`compare_regularization` no usa los valores por omisión epochs=500, seed=0.",
+            "`compare_regularization` does not use the default values epochs=500, seed=0.",
+        ),
+    ]
     quiet = [data(case, 400, 0.05, seed) for seed in noise_seeds]
     loud = [data(case, 400, 0.45, seed) for seed in noise_seeds]
     errors = [float(np.mean([neighbour_error(*drawn) for drawn in draws])) for draws in (quiet, loud)]
@@ -167,7 +189,7 @@ def training_shrinks_and_can_be_repeated(case: Case) -> None:
         (0.4, seed_decides("make_noisy_data", points, *seeds)),
         (0.4, seed_decides("init_params", weights, *seeds) + seed_decides("train", run, *seeds)),
         (0.3, noise),
-        (0.3, [defaults]),
+        (0.3, defaults),
         (0.3, untouched),
         (0.3, [finite]),
     )

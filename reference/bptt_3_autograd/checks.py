@@ -44,7 +44,7 @@ def leaves_the_module_alone(case, name, params, data):
     """The parameters of a module keep their `.grad`, which is None, and the second answer is the first."""
     try:
         rnn = network(case.student, params)
-        own = {name: getattr(rnn, name) for name in NAMES}
+        own = {name: getattr(rnn, name).value for name in NAMES}
         parameters = all(type(value) is Tensor and value.requires_grad for value in own.values())
     except StudentTrouble:
         return  # what is wrong with TorchRNN is paid for elsewhere
@@ -73,13 +73,29 @@ def leaves_the_module_alone(case, name, params, data):
     )
 
 
+def answers_something(case, name, params, data, other_data):
+    """Whoever returns the same for everything leaves no trace either, and earns nothing by it."""
+    function = getattr(case.student, name)
+    if name == "compare_gradients":
+        report(function(params, *data))
+        return
+    wanted = {key: value.data.shape for key, value in params.items()}
+    one, other = (values.arrays(function(params, *each), wanted, name) for each in (data, other_data))
+    require(
+        any(not np.array_equal(one[key], other[key]) for key in wanted),
+        es=f"`{name}` devuelve lo mismo para secuencias distintas.",
+        en=f"`{name}` returns the same for different sequences.",
+    )
+
+
 @check
 def calls_leave_no_trace(case: Case) -> None:
     """The student's answers are compared with each other: what is wrong in them is paid for elsewhere."""
     functions = ("autograd_gradients", "manual_gradients", "compare_gradients")
     for sizes, steps in [((3, 5, 2), 5), ((2, 3, 4), 1)]:
-        params, data = weights(case.rng, *sizes), sequence(case.rng, *sizes, steps)
+        params, data, other_data = weights(case.rng, *sizes), *(sequence(case.rng, *sizes, steps) for _ in range(2))
         for name in functions:
+            answers_something(case, name, params, data, other_data)
             leaves_the_module_alone(case, name, params, data)
         for watched in (True, False):
             arguments = ({name: tensor(value.data, requires_grad=watched) for name, value in params.items()}, *data)

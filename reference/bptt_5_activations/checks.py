@@ -5,7 +5,7 @@ import numpy as np
 from grader import Case, check, require
 from grader.families import values
 
-from .checks import HIDDEN, NAMES, dataset, judge_gradients, judge_loss, judge_steps, problem, run, shapes, training_data
+from .checks import HIDDEN, NAMES, dataset, entries, judge_gradients, judge_loss, judge_steps, problem, run, shapes, training_data
 
 
 @check
@@ -71,6 +71,8 @@ def defaults_are_those_of_the_statement(case):
     )
     _, _, history = run(case, data, "sigmoid", (1, 2, 2), n_hidden=2)
     values.array(history, (200,), "history", finite=False)
+    for name, (history, _, _) in entries(case.student.compare_activations(np.ones((1, 1, 1)), np.ones((1, 1, 1)))).items():
+        values.array(history, (200,), f"compare_activations[{name!r}]['history']", finite=False)
 
 
 @check
@@ -79,7 +81,7 @@ def training_is_steps_one_after_another(case: Case) -> None:
         judge_steps(case, name, widths, n, steps, 3)
     seed_decides(case)
     defaults_are_those_of_the_statement(case)
-    params, sequences, targets = problem(case.rng, 3, 4, 2, 3, 1)
+    params, sequences, targets = problem(case.rng, 8, 3, 2, 3, 1)  # eight: a shuffle in place shows
     leaves_alone(case, "activation", "relu", sequences[0])
     leaves_alone(case, "activation_derivative", "relu", sequences[0])
     leaves_alone(case, "forward", params, sequences[0], "relu")

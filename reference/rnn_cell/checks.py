@@ -5,7 +5,6 @@ import numpy as np
 from grader import Case, check, require
 from grader.errors import Crashed, Mismatch
 from grader.families import values
-from grader.sandbox.student import method
 from grader.tensor import Tensor, tensor
 
 from .checks import (
@@ -16,7 +15,6 @@ from .checks import (
     gathered,
     inputs,
     loss_and_gradients_match,
-    network,
     network_backward_is_bptt,
     one_sided,
     one_sign,
@@ -32,22 +30,22 @@ from .checks import (
 def side_by_side(module, problems):
     """What two networks gather whose forward and backward passes take turns, and the second's after zero_grad of the first."""
     cells = [build(module, drawn) for drawn, *_ in problems]
-    networks = [network(module, cell) for cell in cells]
+    networks = [module.RNN(cell) for cell in cells]
     states = [run(rnn, xs, h0)[1] for rnn, (_, xs, h0, _) in zip(networks, problems, strict=True)]
     for rnn, hs, (_, xs, _, ys_grad) in zip(networks, states, problems, strict=True):
         arguments = (ys_grad, xs, hs)
-        values.unchanged(arguments, method(rnn, "backward").arguments_after(*arguments))
+        values.unchanged(arguments, rnn.backward.arguments_after(*arguments))
     answers = [gathered(cell) for cell in cells]
-    method(cells[0], "zero_grad")()
+    cells[0].zero_grad()
     return [*answers, gathered(cells[1])]
 
 
 def cell_leaves_its_arguments_alone(module, drawn, xs, h0, ys_grad):
     """What RNN.backward hides: a cell that writes into the gradient of the next step."""
     cell, x = build(module, drawn), row(xs, 0)
-    values.unchanged((x, h0), method(cell, "forward").arguments_after(x, h0))
+    values.unchanged((x, h0), cell.forward.arguments_after(x, h0))
     arguments = (row(ys_grad, 0), h0, x, h0)
-    values.unchanged(arguments, method(cell, "backward").arguments_after(*arguments))
+    values.unchanged(arguments, cell.backward.arguments_after(*arguments))
 
 
 @check(needs=network_backward_is_bptt)
@@ -82,7 +80,7 @@ def with_gradients_gathered_before(case):
     fresh = compared(case, build(case.student, drawn), xs, h0, ts)
     cell = build(case.student, drawn)
     gather(case, cell, xs, h0, ts)
-    method(cell, "zero_grad")()
+    cell.zero_grad()
     clear = [name for name in "UVW" if name not in filled(cell)]
     gather(case, cell, xs, h0, ts)
     first, second = compared(case, cell, xs, h0, ts), compared(case, cell, xs, h0, ts)
@@ -107,9 +105,9 @@ def filled(cell):
 
 def gather(case, cell, xs, h0, ts):
     """What an earlier use of the cell leaves behind."""
-    rnn = network(case.student.without_autograd, cell)
+    rnn = case.student.without_autograd.RNN(cell)
     _, hs = run(rnn, xs, h0)
-    method(rnn, "backward")(ts, xs, hs)
+    rnn.backward(ts, xs, hs)
 
 
 def asked(case, drawn):
@@ -158,9 +156,9 @@ def over_the_whole_sequence(case):
     drawn, xs, h0, ts = one_sided(case.rng, 3, 5, 2, 5, 1)
     try:
         cell, expected = asked(case, drawn)
-        rnn = network(case.student.without_autograd, cell)
+        rnn = case.student.without_autograd.RNN(cell)
         ys, hs = run(rnn, xs, h0)
-        method(rnn, "backward")(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
+        rnn.backward(tensor(values.array(ys, ts.data.shape, "ys") - ts.data), xs, hs)
         cell, steps = asked(case, drawn)
         compared(case, cell, xs, h0, ts)
     except Crashed:
@@ -276,7 +274,7 @@ def without_a_cell(case):
 
 
 def asks_for_gradients(cell, name):
-    weight = getattr(cell, name)
+    weight = getattr(cell, name).value
     return type(weight) is Tensor and weight.requires_grad
 
 
@@ -287,7 +285,7 @@ def leaves_its_arguments_alone(case):
     asked = [name for name in drawn if asks_for_gradients(cell, name)]
     values.unchanged((cell, xs, h0, ts), case.student.gradients_match.arguments_after(cell, xs, h0, ts))
     for name, before in drawn.items():
-        values.matches(getattr(cell, name), before, name, cap=CAP)
+        values.matches(getattr(cell, name).value, before, name, cap=CAP)
         require(
             name not in asked or asks_for_gradients(cell, name),
             es=f"`gradients_match` ha dejado `{name}` sin `requires_grad`.",

@@ -12,6 +12,7 @@ from .checks import (
     data,
     evaluate_is_the_mean_squared_error,
     forward_has_two_sigmoids,
+    layer,
     numbers,
     parameters,
     weights,
@@ -104,9 +105,13 @@ def alike(before, after):
     )
 
 
+def modules(model):
+    return model, layer(model, "hidden_layer"), layer(model, "output_layer")
+
+
 def in_training(model):
     """Whether the network and its layers are in training mode."""
-    return [module.training is True for module in (model, model.hidden_layer, model.output_layer)]
+    return [module.training.value is True for module in modules(model)]
 
 
 @check(needs=evaluate_is_the_mean_squared_error)
@@ -153,7 +158,7 @@ def evaluate_uses_eval_mode_and_no_graph(case: Case) -> None:
     drawn = weights(case.rng, 3, 4, 2)
     x, y = data(case.rng, 3, 2, 5)
     model, outputs = build(case.student, drawn), []
-    for module in (model.hidden_layer, model.output_layer, model):
+    for module in modules(model):
         module.register_forward_hook(lambda *seen: outputs.append(seen[-1]))
     case.student.evaluate(model, x, y)
     require(
@@ -164,7 +169,7 @@ def evaluate_uses_eval_mode_and_no_graph(case: Case) -> None:
 
     model, asked = build(case.student, drawn), []
     model.train(True)
-    model.hidden_layer.train = lambda *mode: asked.extend(mode)
+    layer(model, "hidden_layer").train = lambda *mode: asked.extend(mode)
     case.student.evaluate(model, x, y)
     require(
         any(mode is False for mode in asked),

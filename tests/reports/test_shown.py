@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from grader.runner import PRACTICE, Runner, reference_program
+from grader.recording import PRACTICE
+from grader.runner import Runner, reference_program
 
 COURSE = Course.load(Path(__file__).parents[2])
 SHOWN = [

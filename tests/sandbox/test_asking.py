@@ -134,28 +134,53 @@ def test_objects_are_asked_where_they_are(load):
     """Attributes are read and set in the worker, methods and the object itself are called there, at any depth."""
     student = load(OBJECTS)
     net = student.Net(2, seed=3)
-    assert net.n == 2
-    assert net.W.tolist() == [[3.0, 3.0], [3.0, 3.0]]
+    assert net.n.value == 2
+    assert net.W.value.tolist() == [[3.0, 3.0], [3.0, 3.0]]
     net.W = np.eye(2)
     assert net.forward(np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
     assert net(1) == 2
-    assert net.other().other().n == 4
-    assert net.me().n == 2
-    assert net._hidden == 7
+    assert net.other().other().n.value == 4
+    assert net.me().n.value == 2
+    assert net._hidden.value == 7
     assert student.size(net) == 2
     many = student.nets()
-    assert (many["a"][0].n, many["b"][0].n, many["b"][1]) == (1, 2, 3)
+    assert (many["a"][0].n.value, many["b"][0].n.value, many["b"][1]) == (1, 2, 3)
 
 
 def test_what_an_object_lacks_is_told(load):
     """A missing attribute names what the object has; a property that raises is the student's exception."""
     net = load(OBJECTS).Net(2)
-    found = trouble(lambda: net.forwards)
+    found = trouble(lambda: net.forwards.value)
     assert found.fact.key == "missing_but_close"
     assert found.fact.values["close"] == "forward"
-    assert trouble(lambda: net.broken).fact.values["kind"] == "ValueError"
+    assert trouble(lambda: net.broken.value).fact.values["kind"] == "ValueError"
     with pytest.raises(AttributeError):
         net.__len__  # noqa: B018
+
+
+JUNK = """
+class Net:
+    forward, layers = 3.0, [1, 2]
+    def __init__(self): self.backward = None
+RNN = 4
+def Cell(): return 5
+"""
+
+
+@pytest.mark.parametrize("name", ["forward", "layers", "backward"])
+def test_what_cannot_be_called_is_the_students_trouble(load, name):
+    """A number, a list or None where a method should be, an object's own or its class's; it can be read."""
+    net = load(JUNK).Net()
+    found = trouble(lambda: getattr(net, name)(1.0))
+    assert (found.fact.key, found.fact.values) == ("not_a_function", {"name": name})
+    assert found.fact.key == trouble(lambda: getattr(net, name).arguments_after(1.0)).fact.key
+    assert getattr(net, name).value == {"forward": 3.0, "layers": [1, 2], "backward": None}[name]
+
+
+def test_a_class_makes_an_object(load):
+    """What is called like a class and is none, or makes something else."""
+    assert trouble(load(JUNK).RNN).fact.key == "not_a_function"
+    assert trouble(load(JUNK).Cell).fact.key == "not_an_object"
 
 
 def test_module_has_functions_and_hides_what_is_private(load):

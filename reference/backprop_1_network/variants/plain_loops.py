@@ -32,10 +32,7 @@ def sigmoid(z):
 
 
 def hidden(params, x):
-    return [
-        sigmoid(b + sum(w * value for w, value in zip(row, x)))
-        for row, b in zip(params["W1"], params["b1"])
-    ]
+    return [sigmoid(b + sum(w * value for w, value in zip(row, x))) for row, b in zip(params["W1"], params["b1"])]
 
 
 def output(params, a):

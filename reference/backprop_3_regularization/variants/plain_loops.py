@@ -118,13 +118,15 @@ def compare_regularization(X_train, y_train, X_val, y_val, kind, strengths, epoc
     for strength in strengths:
         params, _ = train(X_train, y_train, kind, strength, epochs=epochs, seed=seed)
         right = sum((p >= 0.5) == (label == 1) for p, label in zip(forward(params, X_val), y_val))
-        results.append({
-            "weight_norm": math.sqrt(sum(w * w for w in weights(params))),
-            "validation_accuracy": right / len(y_val),
-            "validation_loss": data_loss(params, X_val, y_val),
-            "train_loss": loss(params, X_train, y_train, kind, strength),
-            "strength": strength,
-        })
+        results.append(
+            {
+                "weight_norm": math.sqrt(sum(w * w for w in weights(params))),
+                "validation_accuracy": right / len(y_val),
+                "validation_loss": data_loss(params, X_val, y_val),
+                "train_loss": loss(params, X_train, y_train, kind, strength),
+                "strength": strength,
+            }
+        )
     return results
 
 

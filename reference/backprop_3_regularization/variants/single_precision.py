@@ -80,13 +80,15 @@ def compare_regularization(X_train, y_train, X_val, y_val, kind, strengths, epoc
     results = []
     for strength in strengths:
         params, history = train(X_train, y_train, kind, strength, epochs=epochs, seed=seed)
-        results.append({
-            "strength": F(strength),
-            "train_loss": loss(params, X_train, y_train, "none", 0),
-            "validation_loss": loss(params, X_val, y_val, "none", 0),
-            "validation_accuracy": np.mean((forward(params, X_val) > F(0.5)) == (np.asarray(y_val) > 0), dtype=F),
-            "weight_norm": np.sqrt((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum()),
-        })
+        results.append(
+            {
+                "strength": F(strength),
+                "train_loss": loss(params, X_train, y_train, "none", 0),
+                "validation_loss": loss(params, X_val, y_val, "none", 0),
+                "validation_accuracy": np.mean((forward(params, X_val) > F(0.5)) == (np.asarray(y_val) > 0), dtype=F),
+                "weight_norm": np.sqrt((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum()),
+            }
+        )
     return results
 
 

@@ -99,9 +99,7 @@ def random_configs(n, learning_rate_range, epochs_range, seed):
     share = (rng.permutation(n) + rng.rand(n)) / n
     low, high = learning_rate_range
     first, last = epochs_range
-    return tuple(
-        {"learning_rate": low * (high / low) ** u, "epochs": np.int64(rng.randint(first, last + 1))} for u in share
-    )
+    return tuple({"learning_rate": low * (high / low) ** u, "epochs": np.int64(rng.randint(first, last + 1))} for u in share)
 
 
 def search(X_train, y_train, X_val, y_val, configs, seed=0):

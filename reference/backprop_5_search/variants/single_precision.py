@@ -75,8 +75,6 @@ def search(X_train, y_train, X_val, y_val, configs, seed=0):
     for config in configs:
         params, _ = train(X_train, y_train, learning_rate=config["learning_rate"], epochs=config["epochs"], seed=seed)
         hits = (forward(params, X_val) > F(0.5)).astype(F) == y_val
-        results.append(
-            dict(config, validation_loss=np.asarray(loss(params, X_val, y_val)), validation_accuracy=np.mean(hits, dtype=F))
-        )
+        results.append(dict(config, validation_loss=np.asarray(loss(params, X_val, y_val)), validation_accuracy=np.mean(hits, dtype=F)))
     losses = np.array([result["validation_loss"] for result in results])
     return {"results": results, "best": results[int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))]}

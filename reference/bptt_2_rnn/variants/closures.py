@@ -42,7 +42,9 @@ class RNN(SimpleNamespace):
     def __init__(self, n_inputs, n_hidden, n_outputs, seed=0):
         """Sow, draw, and tie the functions to this object."""
         draw = np.random.default_rng(np.random.SeedSequence(seed)).normal
-        super().__init__(U=draw(size=(n_hidden, n_inputs)), V=draw(size=(n_hidden, n_hidden)) / n_hidden, W=draw(size=(n_outputs, n_hidden)))
+        super().__init__(
+            U=draw(size=(n_hidden, n_inputs)), V=draw(size=(n_hidden, n_hidden)) / n_hidden, W=draw(size=(n_outputs, n_hidden))
+        )
         self.forward = partial(_forward, self)
 
         def backward(xs, hs, ys_grad):

@@ -110,4 +110,4 @@ def four_layer_loss(V1, V2, V3, w, x, y):
     dz3 = back_through([w], [2 * error], a3)
     dz2 = back_through(V3, dz3, a2)
     dz1 = back_through(V2, dz2, a1)
-    return error ** 2, {"V1": outer(dz1, x), "V2": outer(dz2, a1), "V3": outer(dz3, a2), "w": [2 * error * p for p in a3]}
+    return error**2, {"V1": outer(dz1, x), "V2": outer(dz2, a1), "V3": outer(dz3, a2), "w": [2 * error * p for p in a3]}

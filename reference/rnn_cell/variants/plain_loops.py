@@ -54,9 +54,7 @@ class RNNCell:
         inp, hid, out = self.sizes
         U, V, W = self.U.tolist(), self.V.tolist(), self.W.tolist()
         y_grad, rn_grad, x, hp = y_grad.tolist(), rn_grad.tolist(), x.tolist(), hp.tolist()
-        h = [
-            sigmoid(sum(U[j][k] * x[k] for k in range(inp)) + sum(V[j][k] * hp[k] for k in range(hid))) for j in range(hid)
-        ]
+        h = [sigmoid(sum(U[j][k] * x[k] for k in range(inp)) + sum(V[j][k] * hp[k] for k in range(hid))) for j in range(hid)]
         y = [sigmoid(sum(W[j][k] * h[k] for k in range(hid))) for j in range(out)]
         s_grad = [y_grad[j] * y[j] * (1 - y[j]) for j in range(out)]
         r_grad = []
