@@ -185,9 +185,9 @@ def _garbage(assignment: Assignment, what: str) -> Iterator[tuple[str, Program]]
     """Modules that have every name, by what is wrong with them: functions and methods give `what`, or are `what`; classes give it."""
     gives = f"lambda *args, **kwargs: {what}"
     forms = [
-        (f"{what} from functions", gives, "Anything"),
-        (f"{what} for functions", what, "Anything"),
-        (f"{what} from classes", gives, gives),
+        (f"f()={what}", gives, "Anything"),
+        (f"f={what}", what, "Anything"),
+        (f"Class()={what}", gives, gives),
     ]
     for name, function, class_ in forms:
         code = f"""
@@ -196,7 +196,8 @@ class Anything:
     def __getattr__(self, name): return {function}
 def __getattr__(name):
     if name.startswith("__"): raise AttributeError(name)
-    return {class_} if name[0].isupper() else {function}
+    if name[0].isupper(): return {class_}
+    return {function}
 """
         file = f"{assignment.id}.py"
         yield name, Program(assignment.id, file, {file: code.encode()})

@@ -20,6 +20,15 @@ def draw_weights(rng, i, h, o):
     return {name: rng.uniform(0.3, 0.9, shape) * rng.choice([-1, 1], shape) for name, shape in shapes(i, h, o).items()}
 
 
+def one_sided_weights(rng, i, h, o):
+    """Nothing negative: with inputs and errors of one sign no sum of a backward pass cancels, and no mistake hides in what is left.
+
+    Rows of U and V add up to about 0.6, so that tanh stays curved and unsaturated.
+    """
+    drawn = {name: rng.uniform(0.3, 0.9, shape) for name, shape in shapes(i, h, o).items()}
+    return {"U": drawn["U"] / i, "V": (drawn["V"] + 0.6 * np.tri(h)) / h, "W": drawn["W"]}
+
+
 def read(rnn, sizes):
     return {name: values.array(getattr(rnn, name).value, shape, f"rnn.{name}") for name, shape in shapes(*sizes).items()}
 
@@ -47,7 +56,7 @@ def holds(judgement):
     return True
 
 
-def judge_gradient(case, steps, sizes, *, with_h0):
+def judge_gradient(case, steps, sizes, *, with_h0, one_sided=False):
     """`backward` at one new point, with the states of the student's own `forward` and a random dL/dy.
 
     Where `forward` is wrong or fails (which costs points elsewhere) a `backward` that is right for the right states is right.
@@ -55,6 +64,9 @@ def judge_gradient(case, steps, sizes, *, with_h0):
     rng, (i, h, o) = case.rng, sizes
     weights, ys_grad = draw_weights(rng, *sizes), rng.normal(size=(steps, o))
     inputs, others = ((rng.normal(size=(steps, i)), rng.uniform(-0.8, 0.8, h) if with_h0 else None) for _ in range(2))
+    if one_sided:
+        weights, ys_grad = one_sided_weights(rng, *sizes), rng.uniform(0.3, 1.2, (steps, o))
+        inputs = rng.uniform(0.3, 1.2, (steps, i)), rng.uniform(0.2, 0.8, h) if with_h0 else None
 
     def loss(at, *data):
         return float(np.sum(ys_grad * values.array(run(network(case.student, at), *data)[0], (steps, o), "ys")))
@@ -77,9 +89,12 @@ def judge_gradient(case, steps, sizes, *, with_h0):
             raise
 
 
-def dataset(rng, lengths, sizes):
-    """Weights, sequences and targets."""
+def dataset(rng, lengths, sizes, *, one_sided=False):
+    """Weights, sequences and targets; all outputs above their targets, and inputs positive, where `one_sided`."""
     i, _, o = sizes
+    if one_sided:
+        sequences = [rng.uniform(0.3, 1.2, (length, i)) for length in lengths]
+        return one_sided_weights(rng, *sizes), sequences, [-rng.uniform(0.3, 1.2, (length, o)) for length in lengths]
     sequences = [rng.normal(size=(length, i)) for length in lengths]
     return draw_weights(rng, *sizes), sequences, [rng.normal(size=(len(xs), o)) for xs in sequences]
 
@@ -103,9 +118,9 @@ def own_gradient(case, weights, sequences, targets):
     return {name: np.mean([g[name] for g in found], axis=0) for name in NAMES}
 
 
-def judge_first_epoch(case, lengths, sizes):
+def judge_first_epoch(case, lengths, sizes, *, one_sided=False):
     """The step against the right gradient, which one epoch of the reference gives, and the loss before it."""
-    before, sequences, targets = dataset(case.rng, lengths, sizes)
+    before, sequences, targets = dataset(case.rng, lengths, sizes, one_sided=one_sided)
     rate = float(case.rng.uniform(0.05, 0.15))
     rnn, reference = network(case.student, before), network(case.reference, before)
     history = case.student.train(rnn, sequences, targets, learning_rate=rate, epochs=1)
@@ -175,13 +190,15 @@ def backward_is_the_gradient_through_time(case: Case) -> None:
         reach_shown, case, es="Cuánto gradiente llega a cada paso, con la pérdida solo en el último",
         en="How much of the gradient reaches each step, with a loss at the last one only",
     )  # fmt: skip
-    judge_gradient(case, 5, (2, 4, 3), with_h0=True)
+    judge_gradient(case, 5, (2, 4, 3), with_h0=True, one_sided=True)
+    judge_gradient(case, 5, (2, 3, 4), with_h0=True)
     judge_gradient(case, 4, (3, 2, 1), with_h0=False)
 
 
 @check
 def the_first_epoch_is_one_full_batch_step(case: Case) -> None:
-    judge_first_epoch(case, (4, 6, 3), (2, 4, 3))
+    judge_first_epoch(case, (4, 6, 3), (2, 4, 3), one_sided=True)
+    judge_first_epoch(case, (2, 5, 3), (2, 3, 4))
     judge_first_epoch(case, (5,), (3, 4, 2))
 
 

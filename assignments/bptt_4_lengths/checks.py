@@ -120,8 +120,8 @@ def norms(case, params, lengths, seed):
 
 @check
 def init_params_follows_the_scheme(case: Case) -> None:
-    wide, narrow = (20, 80, 12), (40, 12, 50)
-    for scheme, sizes in [("small", wide), ("xavier", wide), ("orthogonal", narrow), ("large", wide)]:
+    wide, narrow, huge = (20, 80, 12), (40, 12, 50), (20, 240, 12)  # huge: a uniform of the same variance is hard to tell from a normal
+    for scheme, sizes in [("small", wide), ("xavier", wide), ("orthogonal", narrow), ("large", huge)]:
         seed = int(case.rng.integers(2**30))
         params, again, other = (init(case, sizes, scheme, number) for number in (seed, seed, seed + 1))
         values.matches(again, params, f"init_params {scheme}")

@@ -12,7 +12,9 @@ from .checks import dataset, draw_weights, holds, judge_gradient, mean_loss, net
 
 @check
 def backward_holds_for_every_length(case: Case) -> None:
-    judge_gradient(case, 9, (3, 5, 2), with_h0=True)
+    judge_gradient(case, 9, (3, 5, 2), with_h0=True, one_sided=True)
+    judge_gradient(case, 8, (3, 4, 2), with_h0=True)
+    judge_gradient(case, 60, (2, 3, 2), with_h0=True, one_sided=True)
     judge_gradient(case, 1, (2, 3, 4), with_h0=True)
     judge_gradient(case, 1, (3, 4, 2), with_h0=False)
     judge_gradient(case, 7, (1, 2, 3), with_h0=False)
@@ -67,7 +69,7 @@ def calls_leave_no_trace(case: Case) -> None:
 def epochs_are_steps_one_after_another(case: Case) -> None:
     """Four epochs at once against four calls of one epoch: how right one step is, the public check has said."""
     for lengths, sizes in [((4, 6, 3), (2, 4, 3)), ((1, 2), (1, 3, 2))]:
-        weights, *data = dataset(case.rng, lengths, sizes)
+        weights, *data = dataset(case.rng, lengths, sizes, one_sided=True)
         together = network(case.student, weights)
         convergence.history_matches(case.student.train(together, *data, learning_rate=0.005, epochs=0), [])
         untouched = read(together, sizes)
