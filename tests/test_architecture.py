@@ -35,7 +35,7 @@ LEVELS = [
     {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},
     {"grader.grading"},
-    {"grader.diagnosis"},
+    {"grader.diagnosis", "grader.reading"},
     {"grader.runner"},
     {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking", "grader.repository"},
     {"grader.collecting"},

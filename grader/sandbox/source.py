@@ -181,13 +181,16 @@ def _leave_out(lines: list[str], error: SyntaxError) -> bool:
     if isinstance(error, IndentationError) and (block := _BLOCK_OF.search(str(error.msg))):
         at = min(int(block[1]), len(lines)) - 1  # a body is missing, and what follows is innocent
     first, last = _around(lines, at, 0, len(lines), "")
+    indent = ""
     if lines[first].startswith("class ") and at > first:
         body = next((line for line in lines[first + 1 : last] if line.strip()), "")
-        inner = _around(lines, at, first + 1, last, body[: len(body) - len(body.lstrip())])
-        first, last = inner if at >= inner[0] else (first, last)
+        inner_indent = body[: len(body) - len(body.lstrip())]
+        inner = _around(lines, at, first + 1, last, inner_indent)
+        if at >= inner[0]:
+            (first, last), indent = inner, inner_indent
     if not any(line.strip() for line in lines[first:last]):
         return False
-    lines[first:last] = [""] * (last - first)
+    lines[first:last] = [f"{indent}pass" if indent else "", *[""] * (last - first - 1)]  # a class needs a body
     return True
 
 

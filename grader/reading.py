@@ -1,0 +1,94 @@
+"""How a submission could be read and imported, in words for its author: what it was read as, and what is missing of it.
+
+What fails costs only what it should have defined, so most of this is a note beside full marks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from grader.errors import Crashed, StudentTrouble
+from grader.excerpt import definition
+from grader.sandbox import wire
+from grader.sandbox.supervisor import Program
+from grader.sandbox.trouble import asks_for_input, frames, is_network, raised
+from grader.text import Text, text
+
+_SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
+_UNFINISHED: Final = ("was never closed", "unterminated", "unexpected EOF", "expected an indented block", "expected 'except'")
+
+
+def notes(loaded: wire.Loaded, program: Program) -> list[Text]:
+    """What the author should know of, although it may have cost nothing."""
+    said = [_note(note) for note in loaded.notes]
+    return [*said, *(import_trouble(error, program).fact for error in loaded.errors)]
+
+
+def _note(note: wire.Note) -> Text:
+    match note.kind:
+        case "character":
+            return text("note_character", line=note.line, character=_character(chr(note.character)))
+        case "print" | "tabs":
+            return text(f"note_{note.kind}", line=note.line)
+    return text(f"note_{note.kind}")
+
+
+def _character(character: str) -> Text:
+    """What a word processor has put in the place of a plain character."""
+    code = f"U+{ord(character):04X}"
+    match unicodedata.category(character):
+        case "Zs":
+            return text("character_space", code=code)
+        case "Cf":
+            return text("character_invisible", code=code)
+    return text("character_shown", character=character, code=code)
+
+
+def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program: Program) -> StudentTrouble:
+    """A missing function is explained by the error at import for which it was not defined."""
+    if loaded is None or not loaded.errors or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
+        return trouble
+    return import_trouble(_culprit(str(trouble.fact.values["name"]), loaded, program), program)
+
+
+def _culprit(name: str, loaded: wire.Loaded, program: Program) -> wire.Raised:
+    """The error that cost a definition: the first one from its line on, else the last before, which may have swallowed it."""
+    place = definition(name, program.file, program.files, loaded.cells)
+    if place is None:
+        return loaded.errors[0]
+    start = (place.cell or 0, place.line)
+    later = [error for error in loaded.errors if error.where and ((error.where[0].cell or 0), error.where[0].line) >= start]
+    return later[0] if later else loaded.errors[-1]
+
+
+def import_trouble(error: wire.Raised, program: Program) -> StudentTrouble:
+    """Why a part of a submission could not be imported."""
+    where = frames(error)
+    line = where[-1].line if where else 0
+    cell = where[-1].cell if where else None
+    detail = raised(error, "import").detail
+    if error.type_name == "NotANotebook":
+        return Crashed(text("not_a_notebook"))
+    if error.type_name == "NotPython":
+        return Crashed(text("not_python", kind=error.text))
+    if error.type_name == "ModuleNotFoundError":
+        return Crashed(text("import_refused", name=error.text, line=line), frames=where)
+    if error.type_name == "SystemExit":
+        return Crashed(text("exit_at_import", line=line), frames=where)
+    if asks_for_input(error):
+        return Crashed(text("input_at_import", line=line), frames=where)
+    if is_network(error):
+        return Crashed(text("no_network_at_import", line=line), frames=where)
+    if cell is not None:
+        return Crashed(text("error_in_cell", cell=cell, kind=error.type_name, line=line), detail=detail, frames=where)
+    if error.type_name in _SYNTAX:
+        key = "cut_off" if _is_cut_off(error, line, program) else "syntax_error"
+        return Crashed(text(key, line=line), detail=detail, frames=where)
+    return Crashed(text("error_at_import", kind=error.type_name, line=line), detail=detail, frames=where)
+
+
+def _is_cut_off(error: wire.Raised, line: int, program: Program) -> bool:
+    """Whether the text ends where something more has to come."""
+    last = len(program.files.get(program.file, b"").rstrip().splitlines())
+    return "unterminated triple" in error.text or (line >= last and any(said in error.text for said in _UNFINISHED))
