@@ -47,7 +47,11 @@ def _character(character: str) -> Text:
 
 def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program: Program) -> StudentTrouble:
     """A missing function is explained by the error at import for which it was not defined."""
-    if loaded is None or not loaded.errors or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
+    if loaded is None or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
+        return trouble
+    if not program.files.get(program.file, b"").strip():
+        return Crashed(text("file_empty"))
+    if not loaded.errors:
         return trouble
     return import_trouble(_culprit(str(trouble.fact.values["name"]), loaded, program), program)
 
@@ -80,6 +84,8 @@ def import_trouble(error: wire.Raised, program: Program) -> StudentTrouble:
         return Crashed(text("input_at_import", line=line), frames=where)
     if is_network(error):
         return Crashed(text("no_network_at_import", line=line), frames=where)
+    if cell is not None and error.type_name == "NameError":
+        return Crashed(text("cell_order", cell=cell, line=line), detail=detail, frames=where)
     if cell is not None:
         return Crashed(text("error_in_cell", cell=cell, kind=error.type_name, line=line), detail=detail, frames=where)
     if error.type_name in _SYNTAX:

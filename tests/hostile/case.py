@@ -76,7 +76,7 @@ class Hostile:
         summary: what is handed in.
         code: the module; empty where `build` makes everything.
         outcomes: of the checks in their order; a single word counts for all; "name=word" for one check of several.
-        reason: what a line of the report says: a message's key in the catalogue, or the message with its values.
+        reason: what a line of the report says: a message's key in the catalogue, the message with its values, or words.
         control: how the attack pays off with the guard off.
         beside: other files of the same folder.
         build: makes more in the student's folder.
