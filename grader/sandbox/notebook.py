@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+
 import msgspec
 
 _RUNS_ITS_BODY = ("time", "timeit", "capture", "prun")

@@ -6,7 +6,6 @@ top-level statement that makes no sense costs only itself. Every line keeps its 
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -102,11 +101,14 @@ def rest(readable: Readable, line: int) -> types.CodeType | None:
     if not later:
         return None
     module = ast.Module(later, [])
-    return compile(module, readable.code.co_filename, "exec", flags=readable.code.co_flags & _FUTURE, dont_inherit=True)
+    flags = readable.code.co_flags & _FUTURE
+    code: types.CodeType = compile(module, readable.code.co_filename, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 def _first_line(statement: ast.stmt) -> int:
-    return min([statement.lineno, *(decorator.lineno for decorator in getattr(statement, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _repair(lines: list[str], error: SyntaxError) -> Note | None:

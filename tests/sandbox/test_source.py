@@ -65,8 +65,11 @@ def test_what_is_clear_is_read_as_it_was_meant(load, raw, notes):
 
 @pytest.mark.parametrize(
     "broken",
-    ["def g(:\n    return 1\n", "x = [1,\n", "class A:\n    def h(self) return 1\n", "@f(\ndef g(): pass\n", "x = 1 +\n", "x = 1\n    y = 2\n", "1 / 0\n"],
-)
+    [
+        "def g(:\n    return 1\n", "x = [1,\n", "class A:\n    def h(self) return 1\n", "@f(\ndef g(): pass\n", "x = 1 +\n",
+        "x = 1\n    y = 2\n", "1 / 0\n",
+    ],
+)  # fmt: skip
 def test_a_statement_that_makes_no_sense_costs_only_itself(load, broken):
     """What comes before and after it is there."""
     student = load(f"def f():\n    return 1\n\n{broken}\ndef last():\n    return 2\n".encode())
