@@ -73,6 +73,8 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return Crashed(text("no_network", function=name), frames=where)
     if asks_for_input(reply):
         return Crashed(text("input_in_function", function=name), frames=where)
+    if reply.type_name == "RuntimeError" and "can't start new thread" in reply.text:
+        return Crashed(text("no_processes", function=name), frames=where)
     kind, said = reply.type_name, reply.text
     if kind not in _KNOWN:
         kind, said = "Exception", f"{kind}: {said}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tests.hostile import exhaustion, forging, malformed, network, oracles, persistence, tampering, types_and_values
+from tests.hostile import (
+    exhaustion, forging, honest, malformed, network, nondeterminism, oracles, persistence, tampering, types_and_values,
+)  # fmt: skip
 from tests.hostile.case import Hostile
 
-MODULES = {"SF": forging, "OS": oracles, "CT": tampering, "RX": exhaustion, "PX": persistence, "NX": network, "MF": malformed,
-           "TY": types_and_values}
+MODULES = {
+    "SF": forging, "OS": oracles, "CT": tampering, "RX": exhaustion, "PX": persistence, "NX": network, "MF": malformed,
+    "TY": types_and_values, "ND": nondeterminism, "HO": honest,
+}  # fmt: skip
 CASES: dict[str, Hostile] = {case.id: case for module in MODULES.values() for case in module.CASES}
 GROUPS = {
     "SF": ("score forging", 20), "OS": ("oracle stealing", 14), "CT": ("check tampering", 19), "RX": ("resource exhaustion", 25),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests import tiny_course
 
 ROOT = Path(__file__).parents[2]
-REAL = ("neuron", "backprop_1_network", "layers", "autograd")
+REAL = ("neuron", "backprop_1_network", "backprop_2_activations", "backprop_4_batch_size", "layers", "autograd", "rnn_cell")
 LIMITS = "limits: {call_s: 1, check_s: 3, load_s: 2, memory_mib: 96}"
 
 

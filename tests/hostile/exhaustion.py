@@ -112,5 +112,3 @@ def _unencodable() -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-

@@ -31,7 +31,7 @@ def said(reason: str | Text, language: str) -> re.Pattern[str]:
     """What a line has to match to give this reason."""
     if isinstance(reason, Text):
         return re.compile(re.escape(reason.say(language)))
-    if " " in reason or "(" in reason:  # words, the same in every language
+    if reason not in catalogue(language):  # words, the same in every language
         return re.compile(re.escape(reason))
     parts = re.split(r"\{[^{}]*\}", catalogue(language)[reason])
     return re.compile(".*".join(re.escape(part.split("\n")[0]) for part in parts))

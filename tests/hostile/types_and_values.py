@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from textwrap import indent
 
-from tests.hostile.case import Hostile, Shows, text
+import numpy as np
+
+from tests.hostile.case import Hostile, Nothing, Shows, text
 from tests.hostile.course import changed
 
 IMPORTS = "import numpy as np\n"
 SLOPE = "def slope(x): return 2 * np.asarray(x)\n"
 WRONG = "failed skipped"
+NO_GUARD = Nothing()
 
 
-def _answer(id_: str, summary: str, body: str, outcomes: str = WRONG, *reason: str, control: Shows | None = None) -> Hostile:
+def _answer(id_: str, summary: str, body: str, outcomes: str, *reason: str, control: Shows | Nothing = NO_GUARD) -> Hostile:
     """A square whose answer is that of `body`, and a right slope."""
-    code = f"{IMPORTS}def square(x):\n{indent(body, '    ')}\n{SLOPE}"
-    return Hostile(id_, summary, code, outcomes, reason, **({"control": control} if control else {}))
+    return Hostile(id_, summary, f"{IMPORTS}def square(x):\n{indent(body, '    ')}\n{SLOPE}", outcomes, reason, control)
 
 
 def _real(id_: str, summary: str, assignment: str, outcomes: str, reason: str, *changes: tuple[str, str]) -> Hostile:
@@ -26,8 +28,6 @@ def _real(id_: str, summary: str, assignment: str, outcomes: str, reason: str, *
 
 def _allclose(got: object, expected: object) -> bool:
     """What the comparison in most graders says."""
-    import numpy as np
-
     with np.errstate(all="ignore"):
         return bool(np.allclose(got, expected))  # type: ignore[arg-type]
 
@@ -41,7 +41,7 @@ CASES = [
     _answer("TY02b", "a tuple of numpy's numbers", "return tuple(v * v for v in x)", "passed"),
     _real("TY03", "tensors that still want gradients", "autograd", "passed", "", ("parameter.detach()", "parameter")),
     _real("TY03b", "tensors of 16 bits", "autograd", "train_step_goes_against_the_gradient=failed chain_vjp_multiplies_from_the_last=passed",
-          "", ("parameter.detach()", "parameter.detach().bfloat16()")),
+          "step_wrong", ("parameter.detach()", "parameter.detach().bfloat16()")),
     _answer("TY04", "a number that broadcasts", "return x[0] ** 2", WRONG, "wrong_shape_number",
             control=Shows(lambda: _allclose(0.0, [0.0, 0.0]))),
     _answer("TY04b", "a column", "return (x ** 2)[:, None]", WRONG, "wrong_shape_column",
@@ -53,7 +53,7 @@ CASES = [
             control=Shows(lambda: not abs(float("nan") - 1.0) > 1e-6)),
     _answer("TY07", "infinity", "return x ** 2 / 0 * 0 + np.inf", WRONG, "not_finite"),
     _answer("TY08", "an array of which all is masked", "return np.ma.masked_all(5)", WRONG, "answer_not_numeric",
-            control=Shows(lambda: bool(__import__("numpy").ma.allclose(__import__("numpy").ma.masked_all(5), [1.0] * 5)))),
+            control=Shows(lambda: bool(np.ma.allclose(np.ma.masked_all(5), np.ones(5))))),
     _answer("TY09", "complex numbers of nearly no imaginary part", "return x ** 2 + 1e-9j", WRONG, "answer_not_numeric"),
     _answer("TY09b", "an array of objects", "return (x ** 2).astype(object)", "crashed skipped", "unsendable"),
     _answer("TY09c", "a structured array", "return np.array([(v * v,) for v in x], dtype=[('v', 'f8')])", "crashed skipped", "unsendable"),
@@ -62,7 +62,7 @@ CASES = [
     _answer("TY10", "integers", "return (x ** 2).astype(int)", WRONG, "cause_truncated"),
     _answer("TY10b", "bools", "return x ** 2 > 0", WRONG, "wrong_all"),
     _answer("TY10c", "small integers that go round", "return (-(x ** 2)).astype(np.uint8)", WRONG, "wrong_all"),
-    _answer("TY11", "numbers of 16 bits", "return (x ** 2).astype(np.float16)", WRONG),
+    _answer("TY11", "numbers of 16 bits", "return (x ** 2).astype(np.float16)", WRONG, "wrong_some"),
     _answer("TY12", "numbers of 32 bits", "return x.astype(np.float32) ** 2", "passed"),
     _real("TY13", "a number as an array without axes", "neuron", "passed", "", ("return float(-np.mean(", "return np.asarray(-np.mean(")),
     _real("TY13b", "a number as an array of one", "neuron", "passed", "", ("return float(-np.mean(", "return (lambda v: np.array([v]))(-np.mean(")),
@@ -81,28 +81,28 @@ CASES = [
     _answer("TY16b", "a view of what it was given", "x *= x\nreturn x[:]", "passed"),
     _answer("TY17", "changes what it was given, where nothing forbids it", "x **= 2\nreturn x + 0", "passed"),
     _real("TY17b", "changes what it was given, where the contract forbids it", "neuron",
-          "sgd_step_goes_against_the_gradient=passed calls_leave_no_trace=failed", "argument_changed",
+          "sgd_step_goes_against_the_gradient=passed calls_leave_no_trace=failed", "arguments_changed_at",
           (STEP, "W -= learning_rate * gradients['dL_dW']\n    " + STEP.replace("W - learning_rate", "W - 0"))),
     _answer("TY18", "needs an array that can be written and is in one piece",
             "assert x.flags.writeable and x.flags.c_contiguous and x.flags.aligned\nx.setflags(write=True)\nx.view(np.int64)\n"
             "x.resize(5, 1)\nreturn x[:, 0] ** 2", "passed"),
     _answer("TY19", "a generator", "return (v * v for v in x)", WRONG, "answer_not_numeric"),
     _answer("TY19b", "the values of a dict", "return {i: v * v for i, v in enumerate(x)}.values()", WRONG, "answer_not_numeric"),
-    _real("TY19c", "one value too many", "neuron", "forward_gives_z_and_a=failed bce_is_the_mean_cross_entropy=passed", "not_parts",
+    _real("TY19c", "one value too many", "neuron", "forward_gives_z_and_a=failed bce_is_the_mean_cross_entropy=passed", "wrong_count",
           ("return z, sigmoid(z)", "return z, sigmoid(z), x"), ("    _, a = forward", "    _, a, _ = forward")),
     _real("TY20", "the right keys in another order", "neuron", "passed", "",
           ('    return {"dL_da"', '    answer = {"dL_da"'), ("dL_dz.sum(axis=0)}", "dL_dz.sum(axis=0)}\n    return dict(reversed(answer.items()))")),
-    _real("TY22", "a column minus a row, which is a square", "neuron", "bce_is_the_mean_cross_entropy=failed", "",
+    _real("TY22", "a column minus a row, which is a square", "neuron", "bce_is_the_mean_cross_entropy=failed", "wrong_number",
           ("a = np.clip(a, EPSILON, 1 - EPSILON)", "a, y = np.clip(a, EPSILON, 1 - EPSILON), y.ravel()")),
-    _real("TY23", "the wrong sign", "neuron", "backward_is_the_gradient=failed", "", (DW, '"dL_dW": -dL_dz.T @ x')),
-    _real("TY23b", "a sum for a mean", "neuron", "bce_is_the_mean_cross_entropy=failed", "", ("float(-np.mean(", "float(-np.sum(")),
-    _real("TY23c", "a factor of two", "neuron", "backward_is_the_gradient=failed", "", (DW, '"dL_dW": 2 * dL_dz.T @ x')),
+    _real("TY23", "the wrong sign", "neuron", "backward_is_the_gradient=failed", "cause_sign", (DW, '"dL_dW": -dL_dz.T @ x')),
+    _real("TY23b", "a sum for a mean", "neuron", "bce_is_the_mean_cross_entropy=failed", "wrong_number", ("float(-np.mean(", "float(-np.sum(")),
+    _real("TY23c", "a factor of two", "neuron", "backward_is_the_gradient=failed", "cause_too_large", (DW, '"dL_dW": 2 * dL_dz.T @ x')),
     _real("TY24", "a loss and its gradient, both without the mean", "backprop_1_network",
           "loss_is_the_mean_cross_entropy=failed gradients_are_the_derivative_of_the_loss=partial forward_gives_probabilities=passed",
           "follows_own_loss", ("float(np.mean(", "float(np.sum("), ("[:, None] / len(y)", "[:, None]")),
     _real("TY25", "a softmax that overflows", "layers", "forward_returns_every_layer=passed backward_is_the_gradient=passed "
           "large_scores_are_no_trouble=failed", "not_finite", ("np.exp(z - z.max(axis=1, keepdims=True))", "np.exp(z)")),
-    _real("TY26", "right for one example only", "neuron", "backward_is_the_gradient=failed", "", (DW, '"dL_dW": dL_dz[:1] * x[:1]')),
+    _real("TY26", "right for one example only", "neuron", "backward_is_the_gradient=failed", "wrong_all", (DW, '"dL_dW": dL_dz[:1] * x[:1]')),
     Hostile("TY27", "from the back, from the other side, of the other bytes first", IMPORTS + """
         def square(x): return (x[::-1] ** 2)[::-1]
         def slope(x): return np.asfortranarray(2 * x).astype(">f8")
