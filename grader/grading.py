@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from grader.submission import Submission, Unreadable, fingerprint, read
 from grader.text import Text, text
 
 _FAMILIES = ("gradient", "convergence", "regularization", "statistics", "figures", "values")  # most telling first
+_SLOW = 2  # statements that may each use up the time to import, once for the whole submission
 
 
 @dataclass
@@ -36,6 +37,7 @@ class _Progress:
     loaded: wire.Loaded | None = None
     named: list[str] = field(default_factory=list)  # the known mistakes recognised so far
     broken: StudentTrouble | None = None  # it cannot even be imported: no need to try that again for every check
+    slow: dict[tuple[int, int], StudentTrouble] = field(default_factory=dict)  # statements that take for ever at import
 
 
 class Grader:
@@ -107,7 +109,7 @@ class Grader:
             return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
         if progress.broken is not None:
             return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress, program)
-        trial = self._attempt(assignment, check, program)
+        trial = self._attempt(assignment, check, program, progress)
         if trial.loading and trial.trouble is not None:
             progress.broken = trial.trouble
         if trial.layers:
@@ -119,8 +121,16 @@ class Grader:
             return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s, pictures=pictures)
         return self._troubled(assignment, check, trial, progress, program)
 
-    def _attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
-        """The check's trial; when time ran out although little of it went to the student's code, a second one."""
+    def _attempt(self, assignment: Assignment, check: Check, program: Program, progress: _Progress) -> Trial:
+        """The check's trial; where a top-level statement uses up the time to import, another one without it."""
+        trial = self._trial(assignment, check, replace(program, skip=tuple(progress.slow)))
+        while trial.trouble and len(progress.slow) < _SLOW and (place := reading.stuck_at(trial.trouble, program)):
+            progress.slow[place] = trial.trouble
+            trial = self._trial(assignment, check, replace(program, skip=tuple(progress.slow)))
+        return trial
+
+    def _trial(self, assignment: Assignment, check: Check, program: Program) -> Trial:
+        """One trial; when time ran out although little of it went to the student's code, a second one."""
         trial = self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
         if isinstance(trial.trouble, LimitReached) and trial.trouble.starved:
             return self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
@@ -136,7 +146,7 @@ class Grader:
     def _troubled(self, assignment: Assignment, check: Check, trial: Trial, progress: _Progress, program: Program) -> CheckResult:
         """The result of a check that the submission did not pass, explained."""
         assert trial.trouble is not None
-        trouble = reading.told_at_import(trial.trouble, trial.loaded, program)
+        trouble = reading.told_at_import(trial.trouble, trial.loaded, program, progress.slow)
         public = check.file.visibility == "public"
         early = trial.loading or trouble is not trial.trouble
         name = None if early else self._diagnoser.mistake(assignment, check, trouble, progress.named)
@@ -203,7 +213,7 @@ def _sentence(title: str) -> str:
 def _notes(submission: Submission, program: Program | Unreadable, progress: _Progress) -> list[Text]:
     notes = [*submission.notes, *(text("note_two_files", used=submission.path.name, other=name) for name in submission.ignored)]
     if progress.loaded is not None and isinstance(program, Program):
-        notes += reading.notes(progress.loaded, program)
+        notes += reading.notes(progress.loaded, program, progress.slow)
     return notes
 
 

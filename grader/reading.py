@@ -6,6 +6,7 @@ What fails costs only what it should have defined, so most of this is a note bes
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from grader.errors import Crashed, StudentTrouble
@@ -19,10 +20,32 @@ _SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNFINISHED: Final = ("was never closed", "unterminated", "unexpected EOF", "expected an indented block", "expected 'except'")
 
 
-def notes(loaded: wire.Loaded, program: Program) -> list[Text]:
+Slow = Mapping[tuple[int, int], StudentTrouble]  # by (cell or 0, line): statements that were stopped, and then left out
+
+
+def notes(loaded: wire.Loaded, program: Program, slow: Slow) -> list[Text]:
     """What the author should know of, although it may have cost nothing."""
     said = [_note(note) for note in loaded.notes]
-    return [*said, *(import_trouble(error, program).fact for error in loaded.errors)]
+    said += [_left_out(place, trouble) for place, trouble in slow.items()]
+    told: list[wire.Raised] = []
+    for error in loaded.errors:
+        if not (error.type_name == "NameError" and (told or slow)):  # that only follows from what is told already
+            told.append(error)
+    return said + [import_trouble(error, program).fact for error in told]
+
+
+def _left_out(place: tuple[int, int], trouble: StudentTrouble) -> Text:
+    cell, line = place
+    where = text("line_of_cell", cell=cell, line=line) if cell else text("line", line=line)
+    return text("left_out", place=where, seconds=trouble.fact.values["seconds"])
+
+
+def stuck_at(trouble: StudentTrouble | None, program: Program) -> tuple[int, int] | None:
+    """The top-level statement (cell or 0, line) in which an import was when its time was up, where that is known."""
+    if trouble is None or trouble.fact.key != "limit_load":
+        return None
+    places = [(frame.cell or 0, frame.line) for frame in trouble.frames if (frame.file, frame.function) == (program.file, "<module>")]
+    return places[0] if places else None
 
 
 def _note(note: wire.Note) -> Text:
@@ -45,14 +68,14 @@ def _character(character: str) -> Text:
     return text("character_shown", character=character, code=code)
 
 
-def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program: Program) -> StudentTrouble:
+def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program: Program, slow: Slow) -> StudentTrouble:
     """A missing function is explained by the error at import for which it was not defined."""
     if loaded is None or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
         return trouble
     if not program.files.get(program.file, b"").strip():
         return Crashed(text("file_empty"))
     if not loaded.errors:
-        return trouble
+        return next(iter(slow.values())) if slow and trouble.fact.key == "missing" else trouble
     return import_trouble(_culprit(str(trouble.fact.values["name"]), loaded, program), program)
 
 

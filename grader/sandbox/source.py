@@ -14,8 +14,8 @@ import io
 import re
 import tokenize
 import types
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from grader.sandbox.wire import MAX_ERRORS, Note
 
@@ -91,6 +91,19 @@ def readable(text: str, name: str) -> Readable:
                 result.errors = [*result.errors, error][:MAX_ERRORS]
                 break
     return result
+
+
+def without(readable: Readable, lines: Collection[int]) -> Readable:
+    """What is readable without the top-level statements at these lines."""
+    if readable.code is None or not lines:
+        return readable
+    kept = readable.text.split("\n")
+    for statement in ast.parse(readable.text).body:
+        first, last = _first_line(statement), statement.end_lineno or statement.lineno
+        if any(first <= line <= last for line in lines):
+            kept[first - 1 : last] = [""] * (last - first + 1)
+    text = "\n".join(kept)
+    return replace(readable, text=text, code=compile(text, readable.code.co_filename, "exec", dont_inherit=True))
 
 
 def rest(readable: Readable, line: int) -> types.CodeType | None:

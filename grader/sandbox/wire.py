@@ -42,10 +42,11 @@ class _Message(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Load(_Message, tag="load", frozen=True):
-    """Import `file`, in the worker's folder, as `module`."""
+    """Import `file`, in the worker's folder, as `module`, without the top-level statements at `skip`: (cell or 0, line)."""
 
     file: str
     module: str
+    skip: list[tuple[int, int]] = []
 
 
 class Call(_Message, tag="call", frozen=True):

@@ -95,9 +95,9 @@ class _Server:
         module = sys.modules[request.module] = types.ModuleType(request.module)
         module.__file__ = os.path.join(os.getcwd(), request.file)
         self.objects.append(module)
-        self.channel.send(wire.encode(wire.Loaded(*self._run(module))))
+        self.channel.send(wire.encode(wire.Loaded(*self._run(module, request.skip))))
 
-    def _run(self, module: types.ModuleType) -> tuple[list[wire.Raised], list[wire.Note], list[str]]:
+    def _run(self, module: types.ModuleType, skip: list[tuple[int, int]]) -> tuple[list[wire.Raised], list[wire.Note], list[str]]:
         """What went wrong; a statement on the top level that fails costs what it should have defined, and no more."""
         errors: list[wire.Raised] = []
         notes: list[wire.Note] = []
@@ -105,9 +105,10 @@ class _Server:
             pieces, notes, cells = _pieces(module)
         except BaseException as error:
             return [self.describe(error)], notes, []
-        for name, text in pieces:
+        for number, (name, text) in enumerate(pieces, 1):
+            place = number if _CELL in name else 0
             try:
-                readable = source.readable(text, name)
+                readable = source.without(source.readable(text, name), [line for cell, line in skip if cell == place])
             except BaseException as error:  # too deep for the compiler
                 errors.append(self.describe(error))
                 continue

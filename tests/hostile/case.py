@@ -14,7 +14,7 @@ from textwrap import dedent, indent
 from grader.text import Text, text
 from tests.tiny_course import RIGHT
 
-__all__ = ["RIGHT", "Hostile", "Naive", "Nothing", "Shown", "Shows", "Without", "pays", "text", "wrong"]
+__all__ = ["RIGHT", "Hostile", "Naive", "Nothing", "Shown", "Shows", "Text", "Without", "pays", "text", "wrong"]
 
 ALL_RIGHT = "passed"
 ALL_WRONG = "failed skipped"

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from tests.hostile import (
-    exhaustion, forging, honest, malformed, network, nondeterminism, oracles, persistence, tampering, types_and_values,
-)  # fmt: skip
+    exhaustion,
+    forging,
+    honest,
+    malformed,
+    network,
+    nondeterminism,
+    oracles,
+    persistence,
+    tampering,
+    types_and_values,
+)
 from tests.hostile.case import Hostile
 
 MODULES = {

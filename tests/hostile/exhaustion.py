@@ -99,8 +99,8 @@ CASES = [
     Hostile("RX22b", "100 000 signs", "x = " + "-" * 100_000 + "1\n", "crashed skipped", ("error_at_import",), Naive("failed")),
     Hostile("RX22c", "100 000 attributes", "x = a" + ".a" * 100_000 + "\n", "crashed skipped", ("error_at_import",), Naive("failed")),
     Hostile("RX23", "a loop in C, which takes no signal", square("return sum(range(10**11))"), "limit skipped", (SLOW,), Naive("hung")),
-    Hostile("RX24", "trains for ten minutes at import", RIGHT + "w = 0.0\nfor epoch in range(10**9): w -= 0.1 * (w - 1)\n", "limit skipped",
-            (LOAD,), Naive("hung")),
+    Hostile("RX24", "trains for ten minutes at import", RIGHT + "w = 0.0\nfor epoch in range(10**9): w -= 0.1 * (w - 1)\n", "passed",
+            ("left_out",), Naive("hung")),
 ]  # fmt: skip
 
 NOT_HERE = {"RX25": "no use: no exercise needs a GPU, and a worker may open no device but /dev/null, zero and urandom"}
@@ -112,3 +112,5 @@ def _unencodable() -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from textwrap import dedent
 
-from tests.hostile.case import RIGHT, Hostile, Naive, text
+from tests.hostile.case import RIGHT, Hostile, Text, text
 from tests.hostile.course import changed
 from tests.hostile.malformed import SLOPE, SQUARE, notebook
 
 
-def _more(id_: str, summary: str, code: str, *reason: str, beside: dict[str, str | bytes] | None = None) -> Hostile:
+def _more(id_: str, summary: str, code: str, *reason: str | Text, beside: dict[str, str | bytes] | None = None) -> Hostile:
     """The right module with something more at its end."""
     return Hostile(id_, summary, RIGHT + dedent(code), "passed", reason, beside=beside or {})
 
@@ -57,6 +57,14 @@ CASES = [
         w = np.zeros(100)
         for epoch in range(2000): w -= 0.1 * (w - 1)
         """),
+    _more("HO07b", "trains for an hour at import", """
+        def train(epochs):
+            w = np.zeros(100)
+            for epoch in range(epochs): w -= 0.1 * (w - 1)
+            return w
+        w = train(epochs=10**9)
+        print("done", w)
+        """, text("left_out", place=text("line", line=16), seconds=2.0)),
     _module("HO08", "Spanish names, typed on a Mac", f"""
         import numpy as np
         def {SPANISH}(x): return np.asarray(x) ** 2
@@ -68,7 +76,7 @@ CASES = [
     _module("HO09", "a byte order mark", b"\xef\xbb\xbf" + RIGHT.encode()),
     _module("HO10", "lines of Windows", RIGHT.replace("\n", "\r\n").encode()),
     _module("HO10b", "lines of the old Macintosh", RIGHT.replace("\n", "\r").encode()),
-    _module("HO10c", "tabs, form feeds and no end of the last line", RIGHT.replace("    ", "\t").replace("\n\n\n", "\n\f\n").rstrip().encode()),
+    _module("HO10c", "tabs, form feeds and no end of the last line", RIGHT.replace("    ", "\t").replace("\n\n\n", "\n\f\n").rstrip()),
     _module("HO11", "an import from the future, first", "'''Mine.'''\nfrom __future__ import annotations\n" + SQUARE + SLOPE),
     _module("HO12", "dataclasses and postponed annotations", """
         from __future__ import annotations
@@ -182,7 +190,7 @@ CASES = [
     _real("HO23", "an epsilon within the logarithm", "neuron", ("    a = np.clip(a, EPSILON, 1 - EPSILON)\n", ""),
           ("np.log(a) + (1 - y) * np.log(1 - a)", "np.log(a + EPSILON) + (1 - y) * np.log(1 - a + EPSILON)")),
     _real("HO24", "a ReLU whose slope at 0 is 1", "backprop_2_activations", ("return np.where(z > 0", "return np.where(z >= 0")),
-    _real("HO25", "a tie that goes to the other class", "backprop_1_network", ("(forward(params, X) > 0.5)", "(forward(params, X) >= 0.5)")),
+    _real("HO25", "a tie that goes to the other class", "backprop_1_network", ("(forward(params, X) > 0.5)", "(forward(params, X) >= .5)")),
     _module("HO26", "arguments of other names, and more of them", """
         import numpy as np
         def square(vector, /, power=2, *, verbose=False, **options): return np.asarray(vector) ** power

@@ -7,7 +7,7 @@ import os
 import warnings
 from pathlib import Path
 
-from tests.hostile.case import RIGHT, Hostile, Naive, text
+from tests.hostile.case import RIGHT, Hostile, Naive, Text, text
 from tests.packing import link, locked, zipped
 
 SQUARE = "import numpy as np\ndef square(x):\n    return np.asarray(x) ** 2\n"
@@ -31,7 +31,7 @@ def _refused(id_: str, summary: str, raw: bytes, reason: str, name: str = "squar
     return Hostile(id_, summary, raw, "crashed", (reason,), name=name, status="refused")
 
 
-def _book(id_: str, summary: str, content: str, outcomes: str = "passed", *reason: str) -> Hostile:
+def _book(id_: str, summary: str, content: str, outcomes: str = "passed", *reason: str | Text) -> Hostile:
     return Hostile(id_, summary, content, outcomes, reason, name="square.ipynb")
 
 
@@ -114,6 +114,8 @@ CASES = [
         "%matplotlib inline\n!pip install numpy\n" + SQUARE, "%%time\n" + SLOPE, "np?\n?np\nx = !ls\ny = %pwd\ndisplay(x)",
         "%%bash\nrm -rf /", "get_ipython().run_line_magic('timeit', 'square(3)')", "%load_ext autoreload\n%autoreload 2")),
     _book("MF17", "a cell in the middle fails", notebook(SQUARE, "square([1, 2]).reshape(7)", SLOPE), READ, "error_in_cell"),
+    _book("MF17c", "a cell that trains for an hour", notebook(SQUARE, "w = 0\nfor epoch in range(10**9): w += 1\n", SLOPE), READ,
+          text("left_out", place=text("line_of_cell", cell=2, line=2), seconds=2.0)),
     _book("MF17b", "the cell fails that should define a function", notebook(SQUARE, "slope = square(1)[0].slope", "x = 1"),
           "passed crashed", "error_in_cell"),
     _book("MF18", "cells that only work in another order", notebook("TWO = two()", SQUARE, "def two(): return 2",

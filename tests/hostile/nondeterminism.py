@@ -29,8 +29,9 @@ CASES = [
             "passed", name="rnn_cell.py", assignment="rnn_cell"),
     _network("ND01b", "drawn from the global generator, with the seed that is given", "passed", "",
              (RNG, RNG.replace("rng = np.random.default_rng(seed)", "np.random.seed(seed % 2**32)\n    rng = np.random"))),
-    _network("ND01c", "drawn without the seed that is given", "training_learns_and_can_be_repeated=partial forward_gives_probabilities=passed",
-             "`init_params`", (RNG, RNG.replace("(seed)", "()"))),
+    _network("ND01c", "data drawn without the seed that is given",
+             "training_learns_and_can_be_repeated=partial data_and_first_weights_are_usable=passed", "`make_data`",
+             ("    rng = np.random.default_rng(seed)\n    y =", "    rng = np.random.default_rng()\n    y =")),
     Hostile("ND02", "depends on the order of a set, which is the same each time here", """
         import sys
         import numpy as np
@@ -43,7 +44,7 @@ CASES = [
     _neuron("ND04b", "a counter of calls that changes nothing", "passed", "",
             "    CALLS.append(len(CALLS))\n    z = x @ W.T + b\n", "CALLS = []"),
     _network("ND05", "classes guessed by tossing a coin", "predict_gives_the_likelier_class=failed forward_gives_probabilities=passed",
-             "wrong_some", ("    return (forward(params, X) > 0.5).astype(int)", "    return np.random.default_rng().integers(0, 2, len(X))")),
+             "wrong_some", ("return (forward(params, X) > 0.5).astype(int)", "return np.random.default_rng().integers(0, 2, len(X))")),
     _neuron("ND06", "right four times of five", "calls_leave_no_trace=failed forward_gives_z_and_a=passed", "wrong_all",
             "    CALLS.append(1)\n    z = x @ W.T + b + (len(CALLS) % 5 == 0)\n", "CALLS = []"),
     _network("ND07", "dropout that is not switched off", "forward_gives_probabilities=failed", "wrong_all",
