@@ -5,6 +5,7 @@ What fails costs only what it should have defined, so most of this is a note bes
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
@@ -17,8 +18,8 @@ from grader.sandbox.trouble import asks_for_input, frames, is_network, raised
 from grader.text import Text, text
 
 _SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
-_UNFINISHED: Final = ("was never closed", "unterminated", "unexpected EOF", "expected an indented block", "expected 'except'")
-
+_UNFINISHED = re.compile("was never closed|unterminated|unexpected EOF|expected an indented block|expected 'except'")
+_TEXT_WITHOUT_END = re.compile("unterminated triple")
 
 Slow = Mapping[tuple[int, int], StudentTrouble]  # by (cell or 0, line): statements that were stopped, and then left out
 
@@ -92,8 +93,8 @@ def _culprit(name: str, loaded: wire.Loaded, program: Program) -> wire.Raised:
 def import_trouble(error: wire.Raised, program: Program) -> StudentTrouble:
     """Why a part of a submission could not be imported."""
     where = frames(error)
-    line = where[-1].line if where else 0
-    cell = where[-1].cell if where else None
+    own = [frame for frame in where if frame.file == program.file] or where  # it may go on in a file beside it
+    line, cell = (own[-1].line, own[-1].cell) if own else (0, None)
     detail = raised(error, "import").detail
     if error.type_name == "NotANotebook":
         return Crashed(text("not_a_notebook"))
@@ -120,4 +121,4 @@ def import_trouble(error: wire.Raised, program: Program) -> StudentTrouble:
 def _is_cut_off(error: wire.Raised, line: int, program: Program) -> bool:
     """Whether the text ends where something more has to come."""
     last = len(program.files.get(program.file, b"").rstrip().splitlines())
-    return "unterminated triple" in error.text or (line >= last and any(said in error.text for said in _UNFINISHED))
+    return bool(_TEXT_WITHOUT_END.search(error.text)) or (line >= last and bool(_UNFINISHED.search(error.text)))
