@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.errors import Crashed, StudentTrouble
-from grader.excerpt import definition
+from grader.excerpt import definition, excerpt_at
+from grader.model import Location
 from grader.sandbox import wire
 from grader.sandbox.supervisor import Program
 from grader.sandbox.trouble import asks_for_input, frames, is_network, raised
@@ -19,6 +20,7 @@ from grader.text import Text, text
 
 _SYNTAX: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNFINISHED = re.compile("was never closed|unterminated|unexpected EOF|expected an indented block|expected 'except'")
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _TEXT_WITHOUT_END = re.compile("unterminated triple")
 
 Slow = Mapping[tuple[int, int], StudentTrouble]  # by (cell or 0, line): statements that were stopped, and then left out
@@ -70,7 +72,10 @@ def _character(character: str) -> Text:
 
 
 def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program: Program, slow: Slow) -> StudentTrouble:
-    """A missing function is explained by the error at import for which it was not defined."""
+    """What is missing, a function or a name that one uses, is explained by the error at import for which it was not defined."""
+    if loaded is not None and (lost := _lost_name(trouble)):
+        error = next((error for error in loaded.errors if lost in _words_at(error, loaded, program)), None)
+        return import_trouble(error, program) if error else trouble
     if loaded is None or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
         return trouble
     if not program.files.get(program.file, b"").strip():
@@ -78,6 +83,21 @@ def told_at_import(trouble: StudentTrouble, loaded: wire.Loaded | None, program:
     if not loaded.errors:
         return next(iter(slow.values())) if slow and trouble.fact.key == "missing" else trouble
     return import_trouble(_culprit(str(trouble.fact.values["name"]), loaded, program), program)
+
+
+def _lost_name(trouble: StudentTrouble) -> str:
+    """The name that a function uses although nothing defines it; empty if that is not the trouble."""
+    if trouble.fact.values.get("kind") != "NameError" or trouble.detail is None:
+        return ""
+    found = _UNDEFINED.match(str(trouble.detail.values.get("message", "")))
+    return found[1] if found else ""
+
+
+def _words_at(error: wire.Raised, loaded: wire.Loaded, program: Program) -> list[str]:
+    """The words of the line on which an import failed."""
+    own = [where for where in error.where if where.file == program.file and where.function == "<module>"]
+    excerpt = excerpt_at(Location(own[0].file, own[0].line, own[0].cell), program.files, loaded.cells) if own else None
+    return re.findall(r"\w+", excerpt.lines[own[0].line - excerpt.first]) if excerpt else []
 
 
 def _culprit(name: str, loaded: wire.Loaded, program: Program) -> wire.Raised:

@@ -92,6 +92,16 @@ def test_what_an_import_error_leaves_behind_is_graded(grade):
     assert "fails with RuntimeError" in report.notes[0]
 
 
+def test_a_name_that_an_import_should_have_given_is_explained_by_it(grade):
+    """Not by the NameError that follows: the student would look for the mistake in the wrong place."""
+    check = grade("import numpy as np\nfrom mine import TWO\ndef square(x):\n    return x ** TWO\n").checks[0]
+    assert "you import `mine`" in check.message
+    assert check.location.line == 2
+    check = grade("import numpy as np\nfrom mine import TWO\ndef square(x):\n    return x ** THREE\n").checks[0]
+    assert "NameError" in check.message
+    assert check.location.line == 4
+
+
 @pytest.mark.parametrize(
     ("code", "note"),
     [

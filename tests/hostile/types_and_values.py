@@ -72,7 +72,7 @@ CASES = [
     _real("TY14b", "a matrix of the right shape", "neuron", "passed", "", ("return z, sigmoid(z)", "return np.asmatrix(z), sigmoid(z)")),
     Hostile("TY14c", "a table of a library that is not there", IMPORTS + "import pandas as pd\ndef square(x): return x ** 2\n"
             "def slope(x): return pd.Series(2 * x)\n", "passed crashed",
-            ("import_refused", text("raised", function="slope", kind="NameError"))),
+            (text("import_refused", name="pandas", line=2),)),
     _real("TY15", "transposed", "neuron", "backward_is_the_gradient=failed forward_gives_z_and_a=passed", "wrong_shape_transposed",
           (DW, '"dL_dW": (dL_dz.T @ x).T')),
     _real("TY15b", "transposed, in a hidden layer", "backprop_1_network", "gradients_are_the_derivative_of_the_loss=failed",
