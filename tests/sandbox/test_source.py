@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from grader.sandbox import source
+
 
 @pytest.mark.parametrize(
     ("raw", "notes"),
@@ -82,3 +84,9 @@ def test_what_python_takes_is_left_as_it_is(load):
     student = load("def f():\n    return '“ñ”\u200b'\n".encode())
     assert student.f() == "“ñ”\u200b"
     assert student._session.worker.loaded.notes == []
+
+
+def test_what_is_too_much_to_repair_ends_in_words():
+    """A file of nothing but Python 2 is told as a syntax error, in a second or two."""
+    assert len(source.readable("print 1\n" * 400, "x.py").notes) == 1
+    assert source.readable("print 1\n" * 5000, "x.py").errors
