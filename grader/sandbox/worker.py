@@ -129,7 +129,7 @@ class _Server:
                 errors.append(self.describe(error))
                 if isinstance(error, TimeIsUp):
                     return False
-                code = source.rest(readable, _line_of(error, readable.code)) if isinstance(error, Exception) else None
+                code = _rest(readable, error)
             finally:
                 _flush()
         return True
@@ -239,6 +239,14 @@ class _Server:
             lines.append((str(error.filename), error.lineno or 0, "<module>"))
         own = [(file.removeprefix(self.folder), line, name) for file, line, name in lines if file.startswith(self.folder)]
         return [_place(*line) for line in own[-wire.MAX_FRAMES :]]
+
+
+def _rest(readable: source.Readable, error: BaseException) -> types.CodeType | None:
+    """What is to be run after a statement failed: nothing after `exit()`."""
+    if isinstance(error, Exception):
+        with contextlib.suppress(Exception):  # the student's own recursion limit may stop a parser
+            return source.rest(readable, _line_of(error, readable.code))
+    return None
 
 
 def _line_of(error: BaseException, code: types.CodeType | None) -> int:

@@ -79,6 +79,14 @@ def test_a_statement_that_makes_no_sense_costs_only_itself(load, broken):
     assert len(student._session.worker.loaded.errors) == 1
 
 
+def test_a_broken_statement_after_a_low_recursion_limit_keeps_what_was_before(load):
+    """The rest cannot be parsed then; what is there is there."""
+    assert (
+        load(b"def f(): return 1\nimport sys\nsys.setrecursionlimit(sys.getrecursionlimit() - 900)\n1 / 0\nx = [[[[[[[[[1]]]]]]]]]\n").f()
+        == 1
+    )
+
+
 def test_what_python_takes_is_left_as_it_is(load):
     """A text may hold whatever a word processor puts in."""
     student = load("def f():\n    return '“ñ”\u200b'\n".encode())
