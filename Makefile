@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEEDS ?= 200
 FUZZ_SECONDS ?= 600
-FUZZ_TARGETS := frames values notebook archive listing yaml roster
+FUZZ_TARGETS := frames values notebook source archive listing yaml roster
 
 .DEFAULT_GOAL := help
 .PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz gradescope clean

@@ -35,11 +35,13 @@ class Program:
         module: the name under which it is imported.
         file: its file name among `files`.
         files: file name -> content, copied into the worker's own folder.
+        skip: top-level statements of the file that are left out, by (cell or 0, line).
     """
 
     module: str
     file: str
     files: Mapping[str, bytes]
+    skip: tuple[tuple[int, int], ...] = ()
 
 
 class Zygote:
