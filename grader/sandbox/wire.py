@@ -170,7 +170,9 @@ _MALFORMED = (msgspec.MsgspecError, RecursionError, ValueError, OverflowError)
 def encode(message: Request | Reply, buffers: Sequence[Any] = ()) -> list[Any]:
     """The buffers of one frame, ready for writev. Raises Unsendable."""
     meta = _encoder.encode(message)
-    total = sum(len(b) for b in buffers)
+    total = 0
+    for buffer in buffers:  # not sum(): a student may have made that something else in this process
+        total += len(buffer)
     if len(meta) > MAX_META or total > MAX_ARRAYS:
         raise Unsendable(f"{(len(meta) + total) >> 10} KB in one answer")
     return [HEAD.pack(MAGIC, len(meta), total) + meta, *(b for b in buffers if len(b))]

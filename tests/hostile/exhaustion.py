@@ -89,7 +89,8 @@ CASES = [
             ("unsendable",), Shows(lambda: _raises(RecursionError, "[" * 100_000))),
     Hostile("RX18", "an integer of 5000 digits", square("return 10**5000"), "crashed skipped", ("unsendable",),
             Shows(lambda: _raises(ValueError, "1" * 5000))),
-    Hostile("RX19", "half a character", square("raise ValueError('\\ud800')"), "crashed skipped", ("raised",), Shows(lambda: _unencodable())),
+    Hostile("RX19", "half a character", square("raise ValueError('\\ud800')"), "crashed skipped", ("raised",),
+            Shows(lambda: _unencodable())),
     Hostile("RX20", "recursion without end, its limit raised", square("sys.setrecursionlimit(10**9)\nf = lambda n: f(n + 1)\nreturn f(0)"),
             "limit skipped", (), Shown(HERE + "test_without_rlimits_growth_goes_on")),
     Hostile("RX21", "a segmentation fault", square("import ctypes\nctypes.string_at(0)"), "crashed skipped",
@@ -112,5 +113,3 @@ def _unencodable() -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-

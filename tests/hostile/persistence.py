@@ -86,7 +86,8 @@ CASES = [
             os.mkdir("closed", 0)
             open("new\\nline", "w").close()
             return 2 * np.asarray(x)
-        """, "passed limit", ("limit_disk",), Shown("sandbox/test_hostile_memory.py::test_folders_without_end_are_prevented_and_removed")),
+        """, "square_is_the_square=passed", (),  # slope: a limit, but for root, who can look into the closed folder
+            Shown("sandbox/test_hostile_memory.py::test_folders_without_end_are_prevented_and_removed")),
     Hostile("PX09", "installs and removes packages", pays("""
         return subprocess.run([sys.executable, "-c", "pass"], check=True)
         """), reason=NO, control=Shown("sandbox/test_hostile_processes.py::test_what_refuses_programs_layer_by_layer")),
