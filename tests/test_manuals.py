@@ -1,0 +1,84 @@
+"""docs/gradebook and docs/scale are followed to the letter, and with docs/security and docs/submissions say the same in both languages."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from grader import schema
+from grader.gradebook import Gradebook, Handed
+from tests.documents import ROOT, asked, blocks, follow, small_class
+from tests.sample_class import class_of
+
+BOTH = ["gradebook"]
+PAGES = [f"{name}{ending}.md" for name in BOTH for ending in ("", ".en")]
+
+
+@pytest.fixture
+def course(tmp_path):
+    return small_class(tmp_path / "course")
+
+
+def text_of(page):
+    return (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_both_languages_have_the_same_parts_names_and_numbers(name):
+    spanish, english = text_of(f"{name}.md"), text_of(f"{name}.en.md")
+    for part in (r"(?m)^#+ ", r"(?m)^\|", r"(?m)^```\w*", r"(?m)^\d\. ", r"(?m)^- ", r"\n\n"):
+        assert len(re.findall(part, spanish)) == len(re.findall(part, english)), part
+    assert names(spanish) == names(english)
+    assert numbers(spanish) == numbers(english)
+
+
+def names(words):
+    """Options (languages have to be asked for in one of them alone), and names of files, columns and keys."""
+    words = re.sub(r" --lang \w\w", "", words).replace("`notas/", "`grades/")
+    return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", words)) | set(re.findall(r"`([a-z_]+(?:[./][\w./]+)+)`", words))
+
+
+def numbers(words):
+    """Every number outside of blocks that a program says, in either language's way to write thousands."""
+    told = re.sub(r"(?s)```.*?```", "", words)
+    plain = re.sub(r"(?<=\d)[ ,\u00a0\u202f](?=\d{3}\b)", "", told)
+    return sorted(re.findall(r"\d+(?:\.\d+)?", plain))
+
+
+@pytest.mark.parametrize("page", ["gradebook.md", "gradebook.en.md"])
+def test_what_the_gradebooks_page_says_happens(course, tmp_path, page):
+    assert follow(page, course, tmp_path / "tools") == 9
+
+
+@pytest.mark.parametrize("page", ["gradebook.md", "gradebook.en.md"])
+def test_every_table_and_column_is_described(page):
+    described = {
+        table: set(re.findall(r"`([a-z_]+)`", cells)) for table, cells in re.findall(r"(?m)^\| `(\w+)` \|[^|]*\|(.*)\|$", text_of(page))
+    }
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        schema.migrate(db, "memory")
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {table: {row[1] for row in db.execute(f"PRAGMA table_info({table})")} for table in tables}
+    assert {table: described[table] & columns[table] for table in tables} == columns
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory):
+    """A folder with the gradebook of a class in which everything has happened that can be asked about."""
+    folder = tmp_path_factory.mktemp("school")
+    with Gradebook(folder / "grades") as book:
+        for report in class_of("en"):
+            book.store(report, Handed(report.student, report.assignment, report.submission_digest), "key")
+            book.store(report, Handed(report.student, report.assignment, "another"), "key")
+        book.adjust("ana", "net", 1.0, "a reason")
+    return folder
+
+
+@pytest.mark.parametrize("page", ["gradebook.md", "gradebook.en.md"])
+def test_every_question_has_an_answer(school, page):
+    questions = [content for _, _, language, content in blocks(page) if language == "sql" and content.startswith("SELECT")]
+    assert len(questions) == 9
+    assert [question for question in questions if not asked(question, school)] == []
