@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import re
 import sqlite3
 from contextlib import closing
 
 import pytest
+import yaml
 
 from grader import schema
 from grader.gradebook import Gradebook, Handed
 from tests.documents import ROOT, asked, blocks, follow, small_class
 from tests.sample_class import class_of
 
-BOTH = ["gradebook"]
-PAGES = [f"{name}{ending}.md" for name in BOTH for ending in ("", ".en")]
+BOTH = ["gradebook", "scale"]
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_both_languages_have_the_same_parts_names_and_numbers(name):
 def names(words):
     """Options (languages have to be asked for in one of them alone), and names of files, columns and keys."""
     words = re.sub(r" --lang \w\w", "", words).replace("`notas/", "`grades/")
-    return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", words)) | set(re.findall(r"`([a-z_]+(?:[./][\w./]+)+)`", words))
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", words)) | set(re.findall(r"`([a-z_]+(?:[./][\w./]+)+)`", words))
 
 
 def numbers(words):
@@ -82,3 +84,56 @@ def test_every_question_has_an_answer(school, page):
     questions = [content for _, _, language, content in blocks(page) if language == "sql" and content.startswith("SELECT")]
     assert len(questions) == 9
     assert [question for question in questions if not asked(question, school)] == []
+
+
+SBATCH = """#!/bin/sh
+# Slurm on one machine: `sbatch --wait SCRIPT` runs the script once for each number of its array.
+count=$(sed -n 's/^#SBATCH --array=1-//p' "$2")
+for number in $(seq "$count"); do
+    SLURM_ARRAY_TASK_ID=$number SLURM_ARRAY_TASK_COUNT=$count SLURM_CPUS_PER_TASK=1 bash -e "$2" || exit
+done
+"""
+
+
+@pytest.mark.parametrize("page", ["scale.md", "scale.en.md"])
+def test_what_the_page_on_scale_says_happens(course, tmp_path, monkeypatch, page):
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    cluster = tmp_path / "cluster"
+    cluster.mkdir()
+    (cluster / "sbatch").write_text(SBATCH)
+    (cluster / "sbatch").chmod(0o755)
+    monkeypatch.setenv("PATH", str(cluster), prepend=os.pathsep)
+    assert follow(page, course, tmp_path / "tools") == 5
+    matrix = yaml.safe_load((course / "grade-in-parts.yml").read_text())
+    parts = matrix["jobs"]["grade"]["strategy"]["matrix"]["part"]
+    (told,) = re.findall(r"--shard \$\{\{ matrix.part \}\}/(\d+)", (course / "grade-in-parts.yml").read_text())
+    assert parts == list(range(1, int(told) + 1))
+
+
+@pytest.mark.parametrize("page", ["scale.md", "scale.en.md"])
+def test_the_queues_settings_are_settings(page):
+    jobqueue = pytest.importorskip("dask_jobqueue", reason="the extra `dask` is not installed")
+    (content,) = [content for _, value, _, content in blocks(page) if value == "jobqueue.yaml"]
+    settings = yaml.safe_load(content)["jobqueue"]["slurm"]
+    known = {name for base in jobqueue.SLURMCluster.job_cls.__mro__[:-1] for name in inspect.signature(base.__init__).parameters}
+    assert settings.keys() <= known
+    assert settings["processes"] == settings["cores"]
+
+
+def spoken(seconds):
+    """A time as the table of costs says it."""
+    if seconds < 1:
+        return "<1 s"
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.0f} h"
+
+
+@pytest.mark.parametrize("page", ["scale.md", "scale.en.md"])
+def test_costs_follow_from_the_measured_rates(page):
+    table = re.search(r"<!-- measured:.*?-->\n\n(.*?)\n\n", text_of(page), re.DOTALL)[1]
+    head, _, measured, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    rates = [float(cell.removesuffix(" s")) for cell in measured[1:] if cell]
+    cores = [int(re.search(r"\d+", cell)[0]) for cell in head[1:4]]
+    assert measured[0] == "1"
+    for number, *cells in rows:
+        count = int(re.sub(r"\D", "", number))
+        assert cells == [spoken(rate * count / core) for rate in rates for core in cores], number
