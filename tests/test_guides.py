@@ -13,7 +13,9 @@ from grader.cli import main
 from grader.course import Course
 from tests.documents import ROOT, blocks, follow, small_class
 
-GUIDES = ["students.md", "students.en.md", "instructors.md", "instructors.en.md", "authors.md", "authors.en.md"]
+GUIDES = [
+    f"{name}{ending}.md" for name in ("students", "instructors", "authors", "gradebook", "scale", "security") for ending in ("", ".en")
+]
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ import pytest
 import yaml
 
 from grader import schema
+from grader.files import LimitsFile
 from grader.gradebook import Gradebook, Handed
+from grader.sandbox import channel, confine, nodes, scratch, supervisor, wire
 from tests.documents import ROOT, asked, blocks, follow, small_class
 from tests.sample_class import class_of
 
-BOTH = ["gradebook", "scale"]
+BOTH = ["gradebook", "scale", "security", "submissions"]
 
 
 @pytest.fixture
@@ -137,3 +139,47 @@ def test_costs_follow_from_the_measured_rates(page):
     for number, *cells in rows:
         count = int(re.sub(r"\D", "", number))
         assert cells == [spoken(rate * count / core) for rate in rates for core in cores], number
+
+
+@pytest.mark.parametrize("page", ["security.md", "security.en.md"])
+def test_limits_that_the_page_on_security_names_are_those_in_force(page):
+    told, limits = re.sub(r"(?<=\d) (?=\d{3})", "", text_of(page)), LimitsFile()
+    said = {
+        "MiB": {
+            confine.OUTPUT_BYTES >> 20,
+            supervisor._SCRATCH_BYTES >> 20,
+            nodes.MAX_ARRAYS >> 20,
+            wire.MAX_META >> 20,
+            limits.memory_mib,
+        },
+        "s": {limits.call_s, limits.check_s, limits.load_s},
+        "ms": {channel.TICK_S * 1000},
+    }
+    assert {unit: set(map(float, re.findall(rf"(\d+) {unit}\b", told))) for unit in said} == said
+    found = [int(number) for number in re.findall(r"\b\d+\b", told)]
+    assert {confine.OPEN_FILES, scratch.MAX_FILES, scratch.MAX_DEPTH, nodes.MAX_DEPTH, 64_242} <= set(found)
+    assert all(f"| `{layer}` |" in told for layer in confine.LAYERS)
+
+
+@pytest.mark.parametrize("page", ["security.md", "security.en.md"])
+def test_ten_groups_of_attacks_meet_something_that_is_tested(page):
+    rows = re.findall(r"(?m)^\|.*\| ((?:`tests/[\w/]+\.py`(?:, )?)+) \|$", text_of(page))
+    assert len(rows) == 10
+
+
+@pytest.mark.parametrize(
+    "page", [*(f"docs/{name}{ending}.md" for name in BOTH for ending in ("", ".en")), "SECURITY.md", "README.md", "README.es.md"]
+)
+def test_every_file_and_part_that_is_named_exists(page):
+    words = (ROOT / page).read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:grader|tests|docs|templates)/[\w./-]+)`", words):
+        assert (ROOT / name).exists(), name
+    for link, part in re.findall(r"\]\((?!https?:)([\w./]*)(#[\w-]+)?\)", words):
+        target = (ROOT / page).parent / link if link else ROOT / page
+        assert target.exists(), link
+        assert not part or part[1:] in {anchor(head) for head in re.findall(r"(?m)^#+ (.*)", target.read_text(encoding="utf-8"))}, part
+
+
+def anchor(heading):
+    """What GitHub calls a heading in links."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
