@@ -98,6 +98,7 @@ def grade(
             for report in _stored(book, engine, Setup(course.folder, seed, language), work.todo, keys, times):
                 changed.add(report.student)
                 progress(report, len(work.todo))
+            book.date((s.student, s.assignment, when) for s in submissions if (when := times(s)))  # also of what was graded before
         finally:
             where = write(course, book, changed)
         return Summary(work.counts, *where, time.monotonic() - started)
