@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from grader import grades, pages
@@ -93,12 +94,13 @@ def grade(
         for handed in work.again:
             book.hand_in_again(handed)
         changed = {handed.student for handed in work.again}
-        engine = engine or (lambda setup, submissions: local.run(setup, submissions, jobs))
         try:
-            for report in _stored(book, engine, Setup(course.folder, seed, language), work.todo, keys, times):
+            for report in _stored(
+                book, engine or partial(local.run, jobs=jobs), Setup(course.folder, seed, language), work.todo, keys, times
+            ):
                 changed.add(report.student)
                 progress(report, len(work.todo))
-            book.date((s.student, s.assignment, when) for s in submissions if (when := times(s)))  # also of what was graded before
+            book.date((s.student, s.assignment, when) for s in submissions if (when := times(s)))  # of what is graded already, too
         finally:
             where = write(course, book, changed)
         return Summary(work.counts, *where, time.monotonic() - started)
