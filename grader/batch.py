@@ -87,17 +87,15 @@ def grade(
     started = time.monotonic()
     keys = {name: key_of(course, name, seed, language) for name in {s.assignment for s in submissions}}
     with Gradebook(out, course.rules) as book:
-        if only_failed:
-            failed = book.failed()
-            submissions = [s for s in submissions if (s.student, s.assignment) in failed]
+        failed = book.failed() if only_failed else None
+        submissions = [s for s in submissions if failed is None or (s.student, s.assignment) in failed]
         work = plan(submissions, book.kept(), keys, again=again or only_failed)
         for handed in work.again:
             book.hand_in_again(handed)
         changed = {handed.student for handed in work.again}
+        run, setup = engine or partial(local.run, jobs=jobs), Setup(course.folder, seed, language)
         try:
-            for report in _stored(
-                book, engine or partial(local.run, jobs=jobs), Setup(course.folder, seed, language), work.todo, keys, times
-            ):
+            for report in _stored(book, run, setup, work.todo, keys, times):
                 changed.add(report.student)
                 progress(report, len(work.todo))
             book.date((s.student, s.assignment, when) for s in submissions if (when := times(s)))  # of what is graded already, too

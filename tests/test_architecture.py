@@ -52,7 +52,10 @@ LEVELS = [
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "source", "unpacking"}
+CONFINED = {
+    "autograd", "channel", "confine", "nodes", "notebook", "scratch", "source", "syscalls",
+    "unpacking", "values", "wire", "worker", "zygote",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:

@@ -63,6 +63,8 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return LimitReached(text("limit_output"), frames=where)
     if reply.type_name == "NotImplementedError":
         return Crashed(text("not_implemented", function=name), frames=where)
+    if reply.type_name == "AutogradIsOff":
+        return Crashed(text("autograd_is_off", function=name), frames=where)
     if reply.type_name == "NotAFunction":
         return Crashed(text("not_a_function", name=name))
     if reply.type_name == "Unsendable":

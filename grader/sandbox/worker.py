@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox import nodes, notebook, source, wire
+from grader.sandbox import autograd, nodes, notebook, source, wire
 from grader.sandbox.channel import Channel, PeerGone
 from grader.sandbox.values import Packer, Unpacker
 
@@ -162,7 +162,7 @@ class _Server:
         if not callable(value):
             return wire.encode(wire.Raised(self.n, "NotAFunction", "", []))
         args, kwargs = unpacker.value(request.args), unpacker.value(request.kwargs)
-        with _autograd(request.autograd):
+        with contextlib.nullcontext() if request.autograd else autograd.switched_off():
             result = value(*args, **kwargs)
         return self._returned(result, args if request.want_args else None)
 
@@ -290,10 +290,6 @@ def _assign(target: object, name: str, value: object) -> None:
             current.copy_(value)
         return
     setattr(target, name, value)
-
-
-def _autograd(wanted: bool) -> contextlib.AbstractContextManager[object]:
-    return contextlib.nullcontext() if wanted else sys.modules["torch"].no_grad()
 
 
 def _flush() -> None:
