@@ -87,18 +87,21 @@ def run(case, data, name, widths, **options):
     return params, values.arrays(params, shapes(*widths), "params"), history
 
 
+def alive(slope):
+    """Whether a gradient has an entry that is not zero."""
+    return any(value.any() for value in slope.values())
+
+
 def tells(slope, start, sequences, targets):
     """Whether the gradient at a start is alive, and another one where the inputs or the targets are others."""
     first, *others = slope(start, sequences, targets), slope(start, -sequences, targets), slope(start, sequences, targets + 1.0)
-    return any(value.any() for value in first.values()) and not any(
-        all(np.array_equal(other[key], value) for key, value in first.items()) for other in others
-    )
+    return alive(first) and not any(all(np.array_equal(other[key], value) for key, value in first.items()) for other in others)
 
 
 def judge_steps(case, name, widths, n, steps, epochs):
     """Every update from the student's own start follows the student's own gradient, and the history holds their own loss.
 
-    Three ReLU units are all off from one start in forty, whose gradient is then zero: twelve starts are tried.
+    Three ReLU units are all off at one start in forty, whose gradient is then zero, or after a step: twelve starts are tried.
     """
     options = {"n_hidden": widths[1], "learning_rate": float(case.rng.uniform(0.03, 0.08))}
     named = {"n": n, "T": steps, "learning_rate": options["learning_rate"]}
@@ -109,12 +112,11 @@ def judge_steps(case, name, widths, n, steps, epochs):
     for _ in range(12):
         data = training_data(case.rng, n, steps, widths[0], widths[2])
         options["seed"] = int(case.rng.integers(2**31))
-        first = run(case, data, name, widths, epochs=0, **options)
-        if tells(slope, first[0], *data):
+        runs = [run(case, data, name, widths, epochs=k, **options) for k in range(epochs + 1)]
+        if tells(slope, runs[0][0], *data) and all(alive(slope(before, *data)) for before, _, _ in runs[1:-1]):
             break
     else:
         require(False, es="`gradients` no depende de los datos.", en="`gradients` does not depend on the data.")
-    runs = [first, *(run(case, data, name, widths, epochs=k, **options) for k in range(1, epochs + 1))]
     losses = []
     for (before, start, _), (_, end, _) in pairwise(runs):
         convergence.step_matches(start, end, slope(before, *data), options["learning_rate"], sizes=named)
@@ -269,8 +271,8 @@ def own_training(case, data, name, found, rate, seeds):
     for hidden, seed in product((HIDDEN, *SIZES), seeds):
         for training in trainings(case, data, name, hidden, len(history), rate, seed, history[0]):
             try:
-                values.matches(history, training[0], "history", cap=1e-4)
                 values.matches(gradient_norm, training[2], "gradient_norm")
+                values.matches(history, training[0], "history", cap=1e-4)
                 return training
             except Mismatch:
                 begun.append(training)
