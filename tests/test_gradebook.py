@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -237,6 +238,34 @@ def test_a_process_that_is_killed_is_replaced(course, tmp_path):
     _, trouble = process.communicate(timeout=120)
     assert process.returncode == 0, trouble
     assert set(grades(out).values()) == {"100"}
+
+
+ORPHAN = """
+import multiprocessing, os, signal, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from grader.engines import follow
+
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), follow if sys.argv[1] == "follow" else None)
+    pool.submit(time.sleep, 0)
+    open(sys.argv[2], "w").write(str(*pool._processes))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("how", ["follow", "control"])
+def test_processes_of_a_grader_that_is_killed_while_they_start_end_too(tmp_path, how):
+    script = tmp_path / "orphan.py"
+    script.write_text(ORPHAN)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run([sys.executable, script, how, tmp_path / "pid"], env=environment, stderr=subprocess.DEVNULL, timeout=60)
+    pid = int((tmp_path / "pid").read_text())
+    until = time.monotonic() + (30 if how == "follow" else 3)
+    while (there := Path(f"/proc/{pid}").exists()) and time.monotonic() < until:
+        time.sleep(0.05)
+    if there:
+        os.kill(pid, signal.SIGKILL)
+    assert there == (how == "control")
 
 
 def wait_for_child(pid):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import atexit
-import platform
+import multiprocessing
+import os
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final
 
 from grader.course import Course
 from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
-from grader.sandbox.confine import die_with_parent
 from grader.submission import Submission
 
 _TURN: Final = Lock()  # a cluster's node may have several threads, and a zygote answers one question at a time
@@ -50,6 +51,12 @@ def _grader(setup: Setup) -> Grader:
 
 
 def follow() -> None:
-    """A killed grader must not leave its processes behind at work."""
-    if platform.system() == "Linux":
-        die_with_parent()
+    """A killed grader must not leave its processes behind, at work or waiting: not even one that was killed while they started."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
