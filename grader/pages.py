@@ -13,7 +13,7 @@ from grader.errors import UsageError, why
 from grader.model import Pair, Report
 from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
 from grader.reports.overview import brief
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.text import LANGUAGES, text
 
 

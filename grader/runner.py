@@ -24,7 +24,7 @@ from grader.pictures import MOST
 from grader.recording import Recorder, Recording, Replay
 from grader.remembered import Remembered, Tree
 from grader.sandbox import profile, wire
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.nodes import printable
 from grader.sandbox.student import Clock, Session, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote

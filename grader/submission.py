@@ -102,7 +102,7 @@ def _content(path: Path) -> bytes | Unreadable:
         return Unreadable(text("file_is_special", name=path.name))
     if status.st_size > MAX_SOURCE:
         return Unreadable(text("file_too_large", mebibytes=status.st_size / (1 << 20), limit=MAX_SOURCE >> 20))
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    fd = os.open(path, READ)
     with open(fd, "rb") as file:
         return file.read(MAX_SOURCE)
 

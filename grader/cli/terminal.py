@@ -19,7 +19,7 @@ from grader.course import Assignment, Course
 from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.text import LANGUAGES, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])

@@ -12,7 +12,6 @@ from grader.course import Course
 from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
-from grader.sandbox.confine import die_with_parent
 from grader.submission import Submission
 
 
@@ -47,4 +46,6 @@ def _grader(setup: Setup) -> Grader:
 def follow() -> None:
     """A killed grader must not leave its processes behind at work."""
     if platform.system() == "Linux":
+        from grader.sandbox.confine import die_with_parent  # system calls that others have not
+
         die_with_parent()

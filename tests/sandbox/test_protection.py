@@ -16,7 +16,7 @@ import pytest
 from grader import doctor
 from grader.errors import Fault, StudentTrouble
 from grader.sandbox import profile
-from grader.sandbox.confine import LAYERS, Limits
+from grader.sandbox.limits import LAYERS, Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from tests.sandbox.attack import MISSING, running, trouble, within
@@ -200,7 +200,7 @@ def test_library_that_is_not_there_is_our_fault():
 KILLED = """
 import sys
 sys.path.insert(0, {root!r})
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.supervisor import Program, Worker, Zygote
 
 zygote = Zygote(())
