@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEEDS ?= 200
 FUZZ_SECONDS ?= 600
-FUZZ_TARGETS := frames values notebook archive listing yaml roster
+FUZZ_TARGETS := frames values notebook source archive listing yaml roster
 
 .DEFAULT_GOAL := help
 .PHONY: help grade test browser screenshots lint types validate power bench throughput fuzz gradescope clean
@@ -39,6 +39,9 @@ power: $(VENV)/.installed  ## which planted errors our gradient check and others
 
 bench: $(VENV)/.installed  ## what grading costs beside its floor and beside pytest
 	$(BIN)/python benchmarks/overhead.py
+
+throughput: $(VENV)/.installed  ## how fast a class of 500 is graded, where the time goes, memory up to 10,000
+	$(BIN)/python benchmarks/throughput.py
 
 fuzz: $(VENV)/.fuzz  ## coverage-guided fuzzing of every parser, FUZZ_SECONDS (600) in all; see fuzz/README.md
 	for target in $(FUZZ_TARGETS); do \

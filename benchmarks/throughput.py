@@ -7,7 +7,7 @@ floor), by two processes of ours, and one of each assignment by pytest.
 
 from __future__ import annotations
 
-import resource
+import re
 import shutil
 import subprocess
 import sys
@@ -166,7 +166,8 @@ def peak_of_canned(count: int, temporary: Path) -> float:
             yield msgspec.structs.replace(canned, student=submission.student, mark=None)
 
     batch.grade(course, submissions, temporary / f"canned{count}", seed="s", language="en", engine=engine)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # ru_maxrss would begin with what started us
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
 if __name__ == "__main__":

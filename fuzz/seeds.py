@@ -28,7 +28,8 @@ def frames() -> dict[str, bytes]:
     where = wire.Where("neuron.py", 3, "forward", None)
     raised = wire.Raised(1, "ValueError", "no", [where], False, ["f"], ["RuntimeWarning: overflow"])
     found = {
-        "confined": _frame(wire.Confined(["landlock"])), "loaded": _frame(wire.Loaded([raised], ["utf16"], ["x = 1"])),
+        "confined": _frame(wire.Confined(["landlock"])),
+        "loaded": _frame(wire.Loaded([raised], [wire.Note("character", 3, 0x201C)], ["x = 1"])),
         "raised": _frame(raised), "asked": _frame(wire.Asked(1, 0, nodes.Sequence_("list", [1]))),
         "two": _frame(wire.Confined([])) + _frame(raised), "long": wire.HEAD.pack(wire.MAGIC, 1 << 19, 1 << 40),
     }  # fmt: skip
@@ -50,6 +51,13 @@ def notebooks() -> dict[str, bytes]:
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": "print 1"}]}], "nbformat": 3}
     deep = b'{"cells": ' + b"[" * 2000
     return {"whole": json.dumps(whole).encode(), "old": json.dumps(old).encode(), "bash": b"%%bash\nls", "deep": deep}
+
+
+def modules() -> dict[str, bytes]:
+    """Modules as editors and word processors save them."""
+    code = 'class A:\n    def f(self):\n\tif 1: return “a”\n\n@f\ndef g(x):\n    print \'x\', x # y\n    return x\n1 / 0\nx = """\n1'
+    found = {"utf8": code.encode(), "utf16": code.encode("utf-16"), "latin1": "# coding: ñ\nx = 'ñ'\r\ny = 2".encode("latin-1")}
+    return found | {"nul": b"x = 1\0\n", "brackets": b"(" * 500, "pdf": b"%PDF-1.7", "decorated": b"@f\n@g(\ndef h(): pass\n"}
 
 
 def archives() -> dict[str, bytes]:
@@ -125,8 +133,8 @@ def rosters() -> dict[str, bytes]:
 def main() -> None:
     """Write every seed."""
     kinds = {
-        "frames": frames(), "values": values(), "notebook": notebooks(), "archive": archives(), "listing": listings(), "yaml": yamls(),
-        "roster": rosters(),
+        "frames": frames(), "values": values(), "notebook": notebooks(), "source": modules(), "archive": archives(), "listing": listings(),
+        "yaml": yamls(), "roster": rosters(),
     }  # fmt: skip
     for target, seeds in kinds.items():
         folder = CORPUS / target

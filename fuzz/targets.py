@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from grader import archives, layouts, manifest, roster
 from grader.archives import Refused
 from grader.errors import UsageError
 from grader.files import AssignmentFile, CourseFile, MistakeFile, parse
-from grader.sandbox import nodes, notebook, unpacking, wire
+from grader.sandbox import nodes, notebook, source, unpacking, wire
 from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
 from grader.sandbox.values import Unpacker
 
@@ -94,6 +95,18 @@ def a_notebook(data: bytes) -> None:
             assert python == "" or python.count("\n") == cell.count("\n")
 
 
+def a_module(data: bytes) -> None:
+    """A module made readable: code with as many lines as the text, or errors, or NotPython."""
+    with contextlib.suppress(source.NotPython, ValueError, MemoryError, RecursionError, OverflowError):  # the last four are the compiler's
+        text, _ = source.decoded(data)
+        found = source.readable(text[:5000], "x.py")
+        assert found.code is not None or found.errors
+        if found.code is not None:
+            assert found.text.count("\n") == len(re.split("\r\n|\r|\n", text[:5000])) - 1
+            source.without(found, [1, 2])
+            source.rest(found, 1)
+
+
 def an_archive(data: bytes) -> None:
     """An archive, its reader and its judge in one process: members and bytes within their limits, or Refused."""
     inside = unpacking.Archive(
@@ -144,6 +157,6 @@ def a_list(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "frames": frames, "values": values, "notebook": a_notebook, "archive": an_archive, "listing": a_listing,
+    "frames": frames, "values": values, "notebook": a_notebook, "source": a_module, "archive": an_archive, "listing": a_listing,
     "yaml": a_yaml, "roster": a_list,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from grader import grades, pages
@@ -86,18 +87,18 @@ def grade(
     started = time.monotonic()
     keys = {name: key_of(course, name, seed, language) for name in {s.assignment for s in submissions}}
     with Gradebook(out, course.rules) as book:
-        if only_failed:
-            failed = book.failed()
-            submissions = [s for s in submissions if (s.student, s.assignment) in failed]
+        failed = book.failed() if only_failed else None
+        submissions = [s for s in submissions if failed is None or (s.student, s.assignment) in failed]
         work = plan(submissions, book.kept(), keys, again=again or only_failed)
         for handed in work.again:
             book.hand_in_again(handed)
         changed = {handed.student for handed in work.again}
-        engine = engine or (lambda setup, submissions: local.run(setup, submissions, jobs))
+        run, setup = engine or partial(local.run, jobs=jobs), Setup(course.folder, seed, language)
         try:
-            for report in _stored(book, engine, Setup(course.folder, seed, language), work.todo, keys, times):
+            for report in _stored(book, run, setup, work.todo, keys, times):
                 changed.add(report.student)
                 progress(report, len(work.todo))
+            book.date((s.student, s.assignment, when) for s in submissions if (when := times(s)))  # of what is graded already, too
         finally:
             where = write(course, book, changed)
         return Summary(work.counts, *where, time.monotonic() - started)

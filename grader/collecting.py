@@ -172,8 +172,8 @@ class _Collector:
     def _taken_out(self, archive: Archive, member: Member, parts: tuple[str, ...], level: int) -> bytes | Text:
         """A member's bytes, or why there are none. A damaged one condemns a student's archive: raises Refused."""
         metadata = level == 0 and member.parts[-1] == METADATA
-        most = _METADATA_BYTES if metadata else MAX_FILE
-        if self._taken[parts[0]] + member.size > MAX_TAKEN and not metadata:
+        most = _METADATA_BYTES if metadata else MAX_TAKEN if member.parts[-1].lower().endswith(".ipynb") else MAX_FILE
+        if member.size <= most and self._taken[parts[0]] + member.size > MAX_TAKEN and not metadata:
             return text("too_much_handed_in", limit=MAX_TAKEN >> 20)
         try:
             content = archive.content(member, most)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.sandbox import profile
 from grader.sandbox.limits import LAYERS
-from grader.sandbox.starting import has_zygote
+from grader.sandbox.starting import has_zygote, left_out
 from grader.text import Text, text
 
 
@@ -26,13 +26,13 @@ class Layer:
 
 
 def layers() -> list[Layer]:
-    """Every layer, in the order of `LAYERS`. Without a zygote there is none: it is the zygote's workers that confine themselves."""
+    """Every layer, in the order of `LAYERS`. Only workers that are forked confine themselves."""
     if not has_zygote():
         return [Layer(name, False) for name in LAYERS]
     from grader.sandbox.confine import landlock_abi, seccomp_offered  # system calls that others have not
 
     available = {"landlock": landlock_abi() > 0, "seccomp": seccomp_offered(), "rlimits": True, "no_privileges": True}
-    return [Layer(name, available[name]) for name in LAYERS]
+    return [Layer(name, available[name] and name not in left_out()) for name in LAYERS]
 
 
 def missing() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -109,6 +109,13 @@ class Gradebook:
             self.db.execute(newest, (self._attempt(handed),))
             self._settle(handed.student, handed.assignment, "handed_in")
 
+    def date(self, times: Iterable[tuple[str, str, datetime]]) -> None:
+        """Note when the newest attempts of students and assignments were handed in; of two times the earlier one stays."""
+        newest = "SELECT id FROM attempt WHERE student = ?2 AND assignment = ?3 ORDER BY place DESC LIMIT 1"
+        query = f"UPDATE attempt SET submitted = min(ifnull(submitted, ?1), ?1) WHERE id = ({newest})"
+        with self._writing():
+            self.db.executemany(query, ((_told(when), student, assignment) for student, assignment, when in times))
+
     def _attempt(self, handed: Handed) -> int | None:
         row = self.db.execute(
             "SELECT id FROM attempt WHERE student = ? AND assignment = ? AND submission = ?",
@@ -118,7 +125,7 @@ class Gradebook:
 
     def _keep(self, report: Report, handed: Handed, key: str) -> int:
         kept = key if report.status != "fault" else ""
-        when = handed.submitted.astimezone(UTC).isoformat(timespec="seconds") if handed.submitted else None
+        when = _told(handed.submitted) if handed.submitted else None
         row = (handed.student, handed.assignment, handed.digest, when, kept, report.score, report.max_score, to_json(report))
         self.db.execute(
             "INSERT INTO attempt (student, assignment, submission, submitted, key, score, max_score, report, place)"
@@ -243,3 +250,8 @@ class Gradebook:
         path = self.result_path(report)
         path.parent.mkdir(exist_ok=True)
         replace(path, to_json(report).decode() + "\n")
+
+
+def _told(moment: datetime) -> str:
+    """A moment as it is kept: two of them are compared as texts."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 import grader
-from grader import variants
+from grader import reading, variants
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of, is_sure
-from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, LimitReached, Mismatch, StudentTrouble
 from grader.excerpt import definition, excerpt_at
 from grader.model import VERSION, CheckResult, Location, Outcome, Picture, Report
 from grader.pictures import MOST, of_mismatch
 from grader.runner import Runner, Trial
 from grader.sandbox import wire
 from grader.sandbox.supervisor import Program
-from grader.sandbox.trouble import raised
 from grader.submission import Submission, Unreadable, fingerprint, read
 from grader.text import Text, text
 
 _FAMILIES = ("gradient", "convergence", "regularization", "statistics", "figures", "values")  # most telling first
+_SLOW = 2  # statements that may each use up the time to import, once for the whole submission
 
 
 @dataclass
@@ -33,10 +33,11 @@ class _Progress:
     """What is known about a submission while its checks run."""
 
     results: dict[str, CheckResult]
-    layers: tuple[str, ...] | None = None
+    layers: tuple[str, ...] = ()
     loaded: wire.Loaded | None = None
     named: list[str] = field(default_factory=list)  # the known mistakes recognised so far
     broken: StudentTrouble | None = None  # it cannot even be imported: no need to try that again for every check
+    slow: dict[tuple[int, int], StudentTrouble] = field(default_factory=dict)  # statements that take for ever at import
 
 
 class Grader:
@@ -80,7 +81,7 @@ class Grader:
             status="fault" if faulty else "refused" if refused else "graded",
             score=None if faulty else round(sum(points), 2),
             max_score=float(sum(result.max_points for result in checks)),
-            protection=sorted(progress.layers or ()),
+            protection=sorted(progress.layers),
             seed=seed_fingerprint(self.runner.seed),
             grader_version=grader.__version__,
             assignment_digest=assignment.digest,
@@ -89,7 +90,7 @@ class Grader:
             duration_s=round(time.monotonic() - clock, 3),
             language=self.language,
             checks=checks,
-            notes=[note.say(self.language) for note in _notes(submission, progress)],
+            notes=[note.say(self.language) for note in _notes(submission, program, progress)],
         )
 
     def _seeds(self, student: str) -> dict[str, str]:
@@ -108,11 +109,11 @@ class Grader:
             return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
         if progress.broken is not None:
             return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress, program)
-        trial = self._attempt(assignment, check, program)
+        trial = self._attempt(assignment, check, program, progress)
         if trial.loading and trial.trouble is not None:
             progress.broken = trial.trouble
-        if trial.layers:
-            progress.layers, progress.loaded = trial.layers, trial.loaded
+        progress.layers = trial.layers or progress.layers
+        progress.loaded = trial.loaded or progress.loaded
         if trial.fault:
             return self._fault(check, trial.fault)
         if trial.trouble is None:
@@ -120,8 +121,16 @@ class Grader:
             return self._result(check, "passed", points=float(check.file.points), duration_s=trial.duration_s, pictures=pictures)
         return self._troubled(assignment, check, trial, progress, program)
 
-    def _attempt(self, assignment: Assignment, check: Check, program: Program) -> Trial:
-        """The check's trial; when time ran out although little of it went to the student's code, a second one."""
+    def _attempt(self, assignment: Assignment, check: Check, program: Program, progress: _Progress) -> Trial:
+        """The check's trial; where a top-level statement uses up the time to import, another one without it."""
+        trial = self._trial(assignment, check, replace(program, skip=tuple(progress.slow)))
+        while trial.trouble and len(progress.slow) < _SLOW and (place := reading.stuck_at(trial.trouble, program)):
+            progress.slow[place] = trial.trouble
+            trial = self._trial(assignment, check, replace(program, skip=tuple(progress.slow)))
+        return trial
+
+    def _trial(self, assignment: Assignment, check: Check, program: Program) -> Trial:
+        """One trial; when time ran out although little of it went to the student's code, a second one."""
         trial = self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
         if isinstance(trial.trouble, LimitReached) and trial.trouble.starved:
             return self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
@@ -136,7 +145,8 @@ class Grader:
 
     def _troubled(self, assignment: Assignment, check: Check, trial: Trial, progress: _Progress, program: Program) -> CheckResult:
         """The result of a check that the submission did not pass, explained."""
-        trouble = _told_at_import(trial)
+        assert trial.trouble is not None
+        trouble = reading.told_at_import(trial.trouble, trial.loaded, program, progress.slow)
         public = check.file.visibility == "public"
         early = trial.loading or trouble is not trial.trouble
         name = None if early else self._diagnoser.mistake(assignment, check, trouble, progress.named)
@@ -200,44 +210,10 @@ def _sentence(title: str) -> str:
     return title if title.endswith((".", "?", "!", "…")) else f"{title}."
 
 
-def _told_at_import(trial: Trial) -> StudentTrouble:
-    """A missing function is explained by the error that ended the import before it was defined."""
-    trouble = trial.trouble
-    assert trouble is not None
-    errors = trial.loaded.errors if trial.loaded else []
-    if not errors or not (isinstance(trouble, Crashed) and trouble.fact.key.startswith("missing")):
-        return trouble
-    return import_trouble(errors[0])
-
-
-def import_trouble(error: wire.Raised) -> StudentTrouble:
-    """Why a submission's import ended before its end."""
-    in_cell = bool(error.where and error.where[-1].cell)
-    if error.type_name in ("SyntaxError", "IndentationError", "TabError") and not in_cell:
-        trouble = raised(error, "")
-        return Crashed(text("syntax_error", line=_line(error)), detail=trouble.detail, frames=trouble.frames)
-    if error.type_name == "ModuleNotFoundError":
-        return Crashed(text("import_refused", name=error.text, line=_line(error)), frames=raised(error, "").frames)
-    if error.type_name == "SystemExit":
-        return Crashed(text("exit_at_import", line=_line(error)), frames=raised(error, "").frames)
-    trouble = raised(error, "import")
-    if error.type_name == "NotANotebook":
-        return Crashed(text("not_a_notebook"))
-    if error.where and (cell := error.where[-1].cell):
-        fact = text("error_in_cell", cell=cell, kind=error.type_name, line=_line(error))
-        return Crashed(fact, detail=trouble.detail, frames=trouble.frames)
-    return Crashed(text("error_at_import", kind=error.type_name, line=_line(error)), detail=trouble.detail, frames=trouble.frames)
-
-
-def _line(error: wire.Raised) -> int:
-    return error.where[-1].line if error.where else 0
-
-
-def _notes(submission: Submission, progress: _Progress) -> list[Text]:
+def _notes(submission: Submission, program: Program | Unreadable, progress: _Progress) -> list[Text]:
     notes = [*submission.notes, *(text("note_two_files", used=submission.path.name, other=name) for name in submission.ignored)]
-    if progress.loaded is not None:
-        notes += [text(f"note_{note}") for note in progress.loaded.notes]
-        notes += [import_trouble(error).fact for error in progress.loaded.errors]
+    if progress.loaded is not None and isinstance(program, Program):
+        notes += reading.notes(progress.loaded, program, progress.slow)
     return notes
 
 

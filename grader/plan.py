@@ -24,7 +24,7 @@ class Plan:
 
     Attributes:
         todo: to be graded; together, what shares a zygote and a reference's answers.
-        again: handed in before, and newest now: nothing to grade.
+        again: handed in before, and newest now.
         counts: how many submissions there are for each reason.
     """
 
@@ -40,7 +40,7 @@ def plan(submissions: Iterable[Submission], kept: Kept, key: Mapping[str, str], 
         content = fingerprint(read(submission))
         attempts = kept.get((submission.student, submission.assignment), ())
         reason = _reason(content, attempts, with_notes(key[submission.assignment], submission))
-        if reason == "same" and content != attempts[-1][0]:
+        if reason in ("same", "outdated") and content != attempts[-1][0]:
             found.again.append(Handed(submission.student, submission.assignment, content))
         if reason == "same" and again:
             reason = "asked"

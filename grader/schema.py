@@ -30,6 +30,7 @@ CREATE TABLE attempt (          -- one content that one student handed in
     report BLOB NOT NULL,       -- JSON, as in docs/report.schema.json, without the mark
     UNIQUE (student, assignment, submission)
 );
+CREATE INDEX newest ON attempt (place);
 CREATE TABLE outcome (          -- one check of one attempt
     attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,
     name TEXT NOT NULL,

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from grader import manifest
 from grader.course import Assignment, digest
@@ -15,8 +16,10 @@ from grader.sandbox.supervisor import Program
 from grader.text import Text, text
 
 MAX_SOURCE = 2 << 20  # bytes; a large honest module has 50 KB
+MAX_NOTEBOOK = 32 << 20  # bytes; a hundred figures, which Jupyter keeps in the notebook, take 10 MB
 MAX_COMPANIONS = 50
 SUFFIXES = (".py", ".ipynb")  # the first counts where a student has worked in both
+READ: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))  # each lacks on some system
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def content_of(submission: Submission) -> bytes | Unreadable:
     if submission.files is not None:
         return submission.files[submission.path.name]
     try:
-        return _content(submission.path)
+        return _content(submission.path, most_of(submission.path.name))
     except FileNotFoundError:
         return Unreadable(text("file_missing", name=submission.path.name))
     except OSError as error:
@@ -94,17 +97,23 @@ def read(submission: Submission) -> Program | Unreadable:
     return Program(submission.assignment, submission.path.name, files)
 
 
-def _content(path: Path) -> bytes | Unreadable:
+def most_of(name: str) -> int:
+    """How many bytes a file of this name may have."""
+    return MAX_NOTEBOOK if name.lower().endswith(".ipynb") else MAX_SOURCE
+
+
+def _content(path: Path, most: int) -> bytes | Unreadable:
     status = path.lstat()  # before any open: opening a FIFO would wait for ever
     if stat.S_ISDIR(status.st_mode):
         return Unreadable(text("file_is_folder", name=path.name))
     if not stat.S_ISREG(status.st_mode):
         return Unreadable(text("file_is_special", name=path.name))
-    if status.st_size > MAX_SOURCE:
-        return Unreadable(text("file_too_large", mebibytes=status.st_size / (1 << 20), limit=MAX_SOURCE >> 20))
+    if status.st_size > most:
+        key = "notebook_too_large" if most == MAX_NOTEBOOK else "file_too_large"
+        return Unreadable(text(key, mebibytes=status.st_size / (1 << 20), limit=most >> 20))
     fd = os.open(path, READ)
     with open(fd, "rb") as file:
-        return file.read(MAX_SOURCE)
+        return file.read(most)
 
 
 def _companions(path: Path) -> dict[str, bytes]:
@@ -115,7 +124,7 @@ def _companions(path: Path) -> dict[str, bytes]:
         if entry == path or entry.name.startswith(".") or len(found) == MAX_COMPANIONS:
             continue
         try:
-            content = _content(entry)
+            content = _content(entry, MAX_SOURCE)
         except OSError:
             continue
         if isinstance(content, bytes) and total + len(content) <= MAX_SOURCE:

@@ -35,7 +35,7 @@ LEVELS = [
     {"grader.reports", "grader.gradebook", "grader.watch", "grader.times"},
     {"grader.practice"},
     {"grader.grading"},
-    {"grader.diagnosis"},
+    {"grader.diagnosis", "grader.reading"},
     {"grader.runner"},
     {"grader.workspace", "grader.leaks", "grader.wheel", "grader.picking", "grader.repository"},
     {"grader.collecting"},
@@ -52,7 +52,10 @@ LEVELS = [
     {"grader.text", "grader.atomic", "grader.tensor", "grader.figure"},
 ]
 # what a worker's process holds of ours
-CONFINED = {"zygote", "worker", "confine", "syscalls", "wire", "nodes", "values", "channel", "scratch", "notebook", "unpacking"}
+CONFINED = {
+    "alone", "autograd", "channel", "confine", "limits", "nodes", "notebook", "pipes", "scratch", "source", "syscalls",
+    "unpacking", "values", "warming", "wire", "worker", "zygote",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:

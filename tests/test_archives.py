@@ -10,7 +10,6 @@ import tarfile
 import types
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,49 +18,16 @@ import pytest
 from grader import archives
 from grader.archives import Reader, Refused
 from grader.arrivals import look
+from grader.collecting import MAX_TAKEN
 from grader.course import Course
 from grader.errors import UsageError
 from grader.submission import Unreadable, read
 from tests import tiny_course
+from tests.packing import link, locked, special, tarred, zipped
 from tests.tiny_course import RIGHT
 
 EVIL = b"def square(x):\n    return 'evil'\n"
 GOOD = RIGHT.encode()
-Members = Iterable[tuple[str, bytes]]
-
-
-def zipped(members: Members, change: Callable[[zipfile.ZipInfo], None] = lambda info: None) -> bytes:
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            change(info)
-            archive.writestr(info, content)
-    return raw.getvalue()
-
-
-def tarred(*members: tuple[str, bytes] | tarfile.TarInfo, mode: str = "w:gz") -> bytes:
-    raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode=mode, format=tarfile.PAX_FORMAT) as archive:
-        for member in members:
-            if isinstance(member, tarfile.TarInfo):
-                archive.addfile(member)
-                continue
-            info = tarfile.TarInfo(member[0])
-            info.size = len(member[1])
-            archive.addfile(info, io.BytesIO(member[1]))
-    return raw.getvalue()
-
-
-def special(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.type, info.linkname = kind, target
-    return info
-
-
-def link(info: zipfile.ZipInfo) -> None:
-    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
 
 
 @pytest.fixture(scope="module")
@@ -227,13 +193,6 @@ def test_an_encrypted_archive_is_refused(reader, tmp_path):
     assert why(reader, raw) == "archive_encrypted"
 
 
-def locked() -> bytes:
-    raw = bytearray(zipped([("square.py", GOOD)]))
-    raw[6] |= 1
-    raw[raw.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(raw)
-
-
 @pytest.mark.parametrize(
     ("raw", "key"),
     [
@@ -383,7 +342,7 @@ def test_an_impossible_size_is_not_believed(monkeypatch, tmp_path, size, kind):
 
 def test_a_file_that_is_too_large_is_refused_by_name_and_the_others_graded(course, tmp_path):
     (tmp_path / "class").mkdir()
-    big = zipped([("square.ipynb", b" " * (archives.MAX_FILE + 1))])
+    big = zipped([("square.ipynb", b" " * (MAX_TAKEN + 1))])
     (tmp_path / "class" / "eva.zip").write_bytes(big)
     (tmp_path / "class" / "fin.zip").write_bytes(zipped([("square.py", GOOD), ("data/square.py", b" " * (archives.MAX_FILE + 1))]))
     eva, fin = look(tmp_path / "class", course.assignments).submissions

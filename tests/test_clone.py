@@ -160,7 +160,7 @@ def test_one_save_while_watching(clone):
         clone.module.write_text(SOLUTION, encoding="utf-8")
         watching.wait_for("60 / 60", HIDDEN)
         watching.press("q")
-        assert watching.process.wait(20) == 0
+        assert watching.process.wait(60) == 0
 
 
 def test_watching_goes_on_after_a_broken_save_and_ends_quietly_with_ctrl_c(clone):
@@ -174,7 +174,7 @@ def test_watching_goes_on_after_a_broken_save_and_ends_quietly_with_ctrl_c(clone
         clone.module.write_text(SOLUTION, encoding="utf-8")
         seen = watching.wait_for("60 / 60", HIDDEN)
         os.killpg(watching.process.pid, signal.SIGINT)
-        assert watching.process.wait(20) == 0
+        assert watching.process.wait(60) == 0
         assert "Traceback" not in seen
 
 

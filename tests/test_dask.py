@@ -64,6 +64,16 @@ def test_a_cluster_gives_the_reports_of_this_machine(client, course, handed_in):
     assert found["s00"].protection != []
 
 
+def test_a_node_of_several_threads_grades_as_well(course, handed_in):
+    from grader.engines import dask
+
+    setup = Setup(course.folder, "secret", "es")
+    node = distributed.LocalCluster(n_workers=1, threads_per_worker=4, dashboard_address=None)
+    with node, distributed.Client(node, set_as_default=False) as client:
+        found = same(dask.run(client, setup, handed_in))
+    assert found == same(local.run(setup, handed_in, 1))
+
+
 def test_the_work_of_a_node_that_is_killed_is_done_elsewhere(client, course, handed_in):
     from grader.engines import dask
 

@@ -75,6 +75,16 @@ def test_who_goes_back_to_an_earlier_version_has_handed_that_in(course, tmp_path
     assert (mark(out)["value"], mark(out)["attempts"], grades(out)["ana"]) == (100, 2, "100")
 
 
+def test_who_goes_back_has_handed_that_in_also_where_the_assignment_has_changed_meanwhile(course, tmp_path):
+    folder, out = tmp_path / "class", tmp_path / "out"
+    for code in (RIGHT, HALF):
+        hand_in(folder, "ana", code)
+        run(course, folder, out)
+    hand_in(folder, "ana", RIGHT)
+    batch.grade(course, look(folder, course.assignments).submissions, out, seed="another secret", language="en")
+    assert (mark(out)["value"], mark(out)["attempts"]) == (100, 2)
+
+
 def test_the_best_attempt_counts_where_the_course_says_so(course, tmp_path):
     course, folder, out = with_policy(course, "attempts: best\n"), tmp_path / "class", tmp_path / "out"
     for code in (RIGHT, HALF):
@@ -96,6 +106,15 @@ def test_lateness_costs_what_the_course_says_and_an_extension_moves_the_deadline
     assert run(Course.load(course.folder), folder, out).graded == 0
     assert grades(out) == {"ana": "60", "bea": "100", "cid": "100"}
     assert changes(out)[-1] == ("bea", 100, "policy")
+
+
+def test_times_that_come_after_the_grading_count_too(course, tmp_path):
+    course = with_policy(course, "deadlines: {square: 2026-10-09T22:00:00+00:00}\nlate: {per_day: 20}\n")
+    folder, out = tmp_path / "class", tmp_path / "out"
+    hand_in(folder, "ana", RIGHT)
+    run(course, folder, out)
+    assert run(course, folder, out, times=lambda submission: DEADLINE + timedelta(hours=25)).graded == 0
+    assert (mark(out)["value"], grades(out)["ana"]) == (60, "60")
 
 
 def test_what_is_seen_again_later_is_as_old_as_the_first_time(course, tmp_path):

@@ -59,7 +59,8 @@ def test_the_stub_gets_nothing_and_is_told_why(grade):
         ("def square(x):\n    return x ** 2 2\n", "crashed", "syntax error on line 2", 2),
         ("def sqare(x): return x ** 2\n", "crashed", "misspelt", None),
         ("def other(x): return 1\n", "crashed", "Your file defines: other", None),
-        ("", "crashed", "Your file defines: nothing", None),
+        ("", "crashed", "Your file is empty", None),
+        ("# nothing yet\n", "crashed", "Your file defines: nothing", None),
         ("def square(x):\n    return x ** 2 / [][0]\n", "crashed", "failed with IndexError", 2),
         ("def square(x): return x.reshape(5, 1) ** 2\n", "failed", "(5, 1)", None),
         ("def square(x): return x * float('nan')\n", "failed", "NaN", None),
@@ -72,7 +73,7 @@ def test_the_stub_gets_nothing_and_is_told_why(grade):
         ("import sys\nsys.exit(0)\n", "crashed", "ends on line 2", 2),
         ("import torch\n", "crashed", "import `torch`", 1),
         ("def square(x):\n    while True: print('x' * 10**6)\n", "limit", "printed too much", 2),
-        ("x = input('? ')\n", "crashed", "EOFError on line 1", 1),
+        ("x = input('? ')\n", "crashed", "Line 1 asks with `input()`", 1),
         ("def square(x): return (v for v in x)\n", "failed", "generator", None),
         ("def square(x): return 'x'\n", "failed", "text", None),
     ],
@@ -88,7 +89,17 @@ def test_each_trouble_has_its_outcome_its_words_and_its_line(grade, code, outcom
 def test_what_an_import_error_leaves_behind_is_graded(grade):
     report = grade(RIGHT + "\nraise RuntimeError('training failed')\n")
     assert report.score == 100
-    assert "RuntimeError on line" in report.notes[0]
+    assert "fails with RuntimeError" in report.notes[0]
+
+
+def test_a_name_that_an_import_should_have_given_is_explained_by_it(grade):
+    """Not by the NameError that follows: the student would look for the mistake in the wrong place."""
+    check = grade("import numpy as np\nfrom mine import TWO\ndef square(x):\n    return x ** TWO\n").checks[0]
+    assert "you import `mine`" in check.message
+    assert check.location.line == 2
+    check = grade("import numpy as np\nfrom mine import TWO\ndef square(x):\n    return x ** THREE\n").checks[0]
+    assert "NameError" in check.message
+    assert check.location.line == 4
 
 
 @pytest.mark.parametrize(

@@ -11,22 +11,17 @@ import pytest
 from grader import release
 from grader.cli import main
 from grader.course import Course
-from tests.documents import ROOT, blocks, follow
+from tests.documents import ROOT, blocks, follow, small_class
 
-GUIDES = ["students.md", "students.en.md", "instructors.md", "instructors.en.md", "authors.md", "authors.en.md"]
+GUIDES = [
+    f"{name}{ending}.md" for name in ("students", "instructors", "authors", "gradebook", "scale", "security") for ending in ("", ".en")
+]
 
 
 @pytest.fixture
 def course(tmp_path):
     """A course of one assignment, and a class of two."""
-    folder = tmp_path / "course"
-    for part in ("assignments", "reference"):
-        shutil.copytree(ROOT / part / "neuron", folder / part / "neuron")
-    (folder / "assignments/course.yaml").write_text("title: {es: Curso, en: Course}\nlanguage: es\nassignments: [neuron]\n")
-    for student in ("ana_beltran", "carla_dominguez"):
-        for name in ("entregas", "submissions"):
-            shutil.copytree(ROOT / "submissions_example" / student, folder / name / student)
-    return folder
+    return small_class(tmp_path / "course")
 
 
 @pytest.mark.parametrize("document", ["instructors.md", "instructors.en.md"])

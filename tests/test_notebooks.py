@@ -73,7 +73,7 @@ def test_one_failing_cell_is_told_by_number_and_costs_only_itself(grade):
 
 
 def test_what_a_failing_cell_should_define_is_explained_by_it(grade):
-    check = grade(made_of(SQUARE, "import pandas\n" + SLOPE)).checks[1]
+    check = grade(made_of(SQUARE, "import pandas\nslope = pandas.DataFrame")).checks[1]
     assert check.outcome == "crashed"
     assert "pandas" in check.message
 
@@ -89,7 +89,7 @@ def test_an_exception_is_told_with_cell_and_line(grade):
 def test_a_broken_notebook_is_told_in_words(grade, content):
     report = grade(content)
     assert report.score == 0
-    assert "cannot be read" in report.checks[0].message or "missing" in report.checks[0].message
+    assert any(words in report.checks[0].message for words in ("cannot be read", "missing", "is empty"))
     assert report.status == "graded"
 
 

@@ -256,7 +256,7 @@ def own_training(case, data, kind, strengths, got, seed):
 
 def own_rate(case, data, seed):
     """The rate at which the comparison trains, about which nothing is said: one step of L2 with a strength s takes 2 rate s W."""
-    strength = 1e3
+    strength = 1e6  # what the loss pushes is nothing beside it, even where all weights are 0.001
     try:
         (start,), (end,) = (compared(case, data, "l2", [strength], epochs, seed) for epochs in (0, 1))
     except StudentTrouble:  # an overflow
@@ -369,7 +369,7 @@ def require_joint_norm(case, data, seed):
 
     The rate is known from the same step with L2. A sum of absolute values, or of one matrix, gives no h, or another one for other d.
     """
-    strength, hidden = 1e3, []
+    strength, hidden = 1e6, []
     ones = [(*data[:2], row[None], np.ones(1)) for row in data[2]]
     if np.ptp([compared(case, one, "none", [0.0], 0, seed)[0]["validation_loss"] for one in ones]) < 1e-9:
         return  # W2 is 0 at first, so that L1 does not push it

@@ -286,7 +286,8 @@ def require_small_steps(case):
 
     Twelve rows, nearly all of one class, so that no start is near its minimum; the rate is such that the steps of an epoch still
     add up (0.3 % of the loss: what they neglect is below 0.02 of the sum) and float32 shows them. Sizes that have another start
-    are compared with themselves at twice the rate.
+    are compared with themselves at twice the rate. Where a start is so steep (100 hidden units, W2 from 0 to 1) that the loss of
+    the odd row is clipped, 27.6 / 12 of the mean, nothing falls, and nothing is told.
     """
     X, y, seed = case.rng.normal(size=(12, 2)), (np.arange(12) > 0).astype(float), int(case.rng.integers(2**31))
 
@@ -300,7 +301,7 @@ def require_small_steps(case):
         begins, slopes = falls(size, rate)
         slopes = [*slopes, *falls(size, 2.0 * rate)[1], *(falls(12, rate)[1] if math.isclose(begins, start, rel_tol=1e-5) else [])]
         require(
-            bool(min(slopes) > 0.9 * max(slopes)),
+            start > 1.5 or bool(min(slopes) > 0.9 * max(slopes)),
             es="`history` no es la de una red entrenada con ese tamaño de lote y esa tasa: "
             "una época da un paso de learning_rate por cada lote.",
             en="The `history` is not that of a network trained with that batch size and rate: "

@@ -7,12 +7,16 @@ import platform
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
 from grader.course import Course
 from grader.grading import Grader
 from grader.model import Report
 from grader.runner import Runner
 from grader.submission import Submission
+
+_TURN: Final = Lock()  # a cluster's node may have several threads, and a zygote answers one question at a time
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,9 @@ class Setup:
 
 
 def grade_here(setup: Setup, submission: Submission) -> Report:
-    """The report on one submission, by this process's own grader."""
-    return _grader(setup).grade(submission)
+    """The report on one submission, by this process's own grader: one at a time, whatever threads ask."""
+    with _TURN:
+        return _grader(setup).grade(submission)
 
 
 @cache

@@ -118,6 +118,13 @@ def _fits_single(array: Array) -> bool:
         return bool(np.all(array == array.astype(np.float32)))
 
 
+def worked_in_single(expected: Array) -> bool:
+    """Whether our own answer was worked out in float32: it holds every number, and not because all of them are round."""
+    with np.errstate(all="ignore"):
+        round_ = (expected == expected.astype(np.float16)) | (expected == np.round(expected))
+    return _fits_single(expected) and not round_.all()
+
+
 def shape_text(shape: Shape) -> str:
     """`(7, 3)`, as Python writes it."""
     return str(tuple(shape))

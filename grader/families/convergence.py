@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.causes import Cause
 from grader.errors import Fault, GraderError, Mismatch
-from grader.families.arrays import Array, kind_of
+from grader.families.arrays import Array, kind_of, worked_in_single
 from grader.families.follow_through import EARNED
 from grader.families.judge import require_finite, require_right
 from grader.families.structure import Leaf, about, entries_of, leaf_of
@@ -50,7 +50,8 @@ def history_matches(
         if late := _one_late(mine, right, final_loss):
             raise Mismatch(text("history_late"), name="history", cause=late)
         if len(right):
-            require_right([Leaf("history", mine, right)], cap=LOSS_CAP)
+            single = worked_in_single(mine) or worked_in_single(right)
+            require_right([Leaf("history", mine, right, single)], cap=LOSS_CAP)
 
 
 def step_matches(

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from grader.errors import Fault, Mismatch
-from grader.families.arrays import Array, is_number, is_numeric, kind_of, owned, plain_copy, require_shape
+from grader.families.arrays import Array, is_number, is_numeric, kind_of, owned, plain_copy, require_shape, worked_in_single
 from grader.tensor import Tensor
 from grader.text import Text, text
 
@@ -21,7 +21,7 @@ class Leaf:
     Attributes:
         name: as the student would write it, `gradients["W1"]`.
         got, expected: float64, of the same shape, expected finite.
-        single: whether `got` was worked out in float32.
+        single: whether `got` or `expected` was worked out in float32: who is more exact than a reference with torch is right.
         rounding: absolute error that is unavoidable here, in the unit of the array.
     """
 
@@ -68,7 +68,7 @@ def leaf_of(got: object, expected: Array, name: str) -> Leaf:
     mine = owned(got, name)
     array = mine.array.reshape(()) if expected.shape == () and mine.array.shape == (1,) else mine.array
     require_shape(array, expected.shape, name)
-    return Leaf(name, array, expected, mine.single)
+    return Leaf(name, array, expected, mine.single or worked_in_single(expected))
 
 
 def trusted(expected: object, name: str) -> Array:

@@ -43,16 +43,12 @@ def drawing(picture: Picture, title: str, words: dict[str, str]) -> Markup:
 
 def element(name: str, content: str = "", **attributes: object) -> Markup:
     """One element; underscores in attribute names are hyphens, and one at the end is dropped (class_)."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _short(value))
-        for key, value in attributes.items()
-        if value is not None
-    )
+    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{_short(value)}"' for key, value in attributes.items() if value is not None)
     return Markup(f"<{name}{written}>{escape(content)}</{name}>")
 
 
-def _short(value: object) -> object:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
+def _short(value: object) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else escape(value)
 
 
 def svg(width: float, height: float, parts: Sequence[str], title: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import click
@@ -12,6 +13,7 @@ from grader.text import text
 _MARKS = {"passed": "✔", "partial": "◐", "failed": "✘", "crashed": "✘", "limit": "⏱", "skipped": "·", "fault": "!"}
 _COLOURS = {"passed": "green", "partial": "yellow", "skipped": "bright_black", "fault": "magenta"}
 _WIDTH = 100
+_NAMED = 8  # columns; more have numbers, or no terminal would be wide enough
 
 
 def report(result: Report, title: str, expected_layers: Sequence[str], *, colour: bool = True) -> str:
@@ -23,7 +25,7 @@ def report(result: Report, title: str, expected_layers: Sequence[str], *, colour
         repeated = before is not None and check.message != "" and check.message == before.message
         lines += _check(check, result.language, repeated=repeated)
     missing = sorted(set(expected_layers) - set(result.protection))
-    if missing and result.protection:
+    if missing and result.status == "graded":
         lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
     return "\n".join(lines) if colour else click.unstyle("\n".join(lines))
 
@@ -59,7 +61,7 @@ def _score(result: Report, language: str) -> str:
 
 
 def class_table(marks: Sequence[tuple[str, str, float | None]], assignments: Sequence[str], language: str) -> str:
-    """The whole class: one row per student, one column per assignment, the total.
+    """The whole class: one row per student, one column per assignment, the total. Many columns have numbers, told below.
 
     Args:
         marks: student, assignment and points (None: no mark, by our fault).
@@ -69,10 +71,11 @@ def class_table(marks: Sequence[tuple[str, str, float | None]], assignments: Seq
     from rich.console import Console  # not needed, nor loaded, for one student's report
     from rich.table import Table
 
-    table = Table(header_style="bold")
+    many = len(assignments) > _NAMED
+    table = Table(header_style="bold", padding=0 if many else (0, 1))
     table.add_column(text("word_student").say(language))
-    for name in assignments:
-        table.add_column(name, justify="right")
+    for number, name in enumerate(assignments, 1):
+        table.add_column(str(number) if many else name, justify="right")
     table.add_column(text("word_total").say(language), justify="right")
     points = {(student, assignment): value for student, assignment, value in marks}
     for student in sorted({student for student, _, _ in marks}):
@@ -81,7 +84,8 @@ def class_table(marks: Sequence[tuple[str, str, float | None]], assignments: Seq
     console = Console(width=max(_WIDTH, 24 + 20 * len(assignments)), color_system=None)
     with console.capture() as capture:
         console.print(table)
-    return capture.get().rstrip()
+    legend = ", ".join(f"{number}\N{NO-BREAK SPACE}{name}" for number, name in enumerate(assignments, 1))
+    return "\n".join([capture.get().rstrip(), *(textwrap.wrap(legend, _WIDTH) if many else [])]).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _cell(points: float | None, language: str) -> str:

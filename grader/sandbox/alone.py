@@ -34,7 +34,7 @@ def _taken_over() -> Pipes:
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     os.close(nothing)
-    return Pipes(os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb"))
+    return Pipes(os.fdopen(incoming, "rb", buffering=0), os.fdopen(outgoing, "wb", buffering=0))
 
 
 def _limit(cpu_s: int) -> None:

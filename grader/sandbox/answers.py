@@ -53,6 +53,7 @@ def _numbers(piece: object) -> np.ndarray | None:
     if not isinstance(data, np.ndarray | np.number | float | list | tuple):
         return None
     try:
-        return np.asarray(data, dtype=np.float64)
-    except (TypeError, ValueError):  # ragged, or made of something else
+        array = np.asarray(data)
+    except (TypeError, ValueError):  # ragged
         return None
+    return array.astype(np.float64) if array.dtype.kind in "buif" else None

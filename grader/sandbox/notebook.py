@@ -10,28 +10,66 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import Any
+
+import msgspec
 
 _RUNS_ITS_BODY = ("time", "timeit", "capture", "prun")
 _MAGIC = re.compile(r"^(\s*)(?:[%!]|\?{1,2}\w).*$|^(\s*)[\w.]+\?{1,2}\s*$")
 _MAGIC_VALUE = re.compile(r"^(\s*[\w.,\s]+?=\s*)[%!].*$")
 
 
+class _Cell(msgspec.Struct):
+    """What is read of a cell: never its outputs, which may be pictures of many megabytes."""
+
+    cell_type: str = ""
+    source: str | list[str] | None = None
+    input: str | list[str] = ""
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[_Cell] = []
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell] | None = None
+    worksheets: list[_Sheet] | None = None
+
+
+_decoder = msgspec.json.Decoder(_Notebook)
+
+
 class NotANotebook(ValueError):
     """The file is not one that Jupyter could have written whole."""
 
 
+def is_one(raw: bytes) -> bool:
+    """Whether this is a notebook, whatever its name says."""
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in raw
+
+
 def code_cells(raw: bytes) -> list[str]:
     """The text of every code cell, in order. Raises NotANotebook."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        notebook = json.loads(raw.decode("utf-8-sig"))
-        cells = notebook["cells"] if "cells" in notebook else [cell for sheet in notebook["worksheets"] for cell in sheet["cells"]]
-        return [_text(cell.get("source", cell.get("input", ""))) for cell in cells if cell.get("cell_type") == "code"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        notebook = _decoder.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        notebook = _leniently(raw)
+    sheets = notebook.worksheets if notebook.cells is None else [_Sheet(notebook.cells)]
+    if sheets is None:
+        raise NotANotebook("no cells")
+    cells = [cell for sheet in sheets for cell in sheet.cells if cell.cell_type == "code"]
+    return [_text(cell.input if cell.source is None else cell.source) for cell in cells]
+
+
+def _leniently(raw: bytes) -> _Notebook:
+    """A notebook that is not quite JSON, such as one with NaN in its outputs. Raises NotANotebook."""
+    try:
+        return msgspec.convert(json.loads(raw.decode("utf-8")), _Notebook)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NotANotebook(str(error)) from None
 
 
-def _text(source: Any) -> str:
+def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 

@@ -26,6 +26,7 @@ from grader.sandbox.starting import ENVIRONMENT, python
 
 _WINDOWS: Final = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP")  # without which Python does not start there
 _END_S: Final = 5.0
+_NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows: Ctrl-C is for the grader
 
 
 class PlainProcess:
@@ -39,21 +40,19 @@ class PlainProcess:
         self.limits, self._started = limits, time.monotonic()
         self.folder = Path(tempfile.mkdtemp(dir=stage))
         self._output = stage / f"{self.folder.name}.txt"
-        self._channel: TimedPipes | None = None
         boot = f"from grader.sandbox.alone import main; main({list(imports)!r}, {profile.worker_path()!r}, {limits.cpu_s})"
         environment = {**ENVIRONMENT, **{name: os.environ[name] for name in _WINDOWS if name in os.environ}}
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
                 python(boot), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, env=environment, cwd=self.folder,
-                start_new_session=True, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # Ctrl-C is for the grader
+                bufsize=0, start_new_session=True, creationflags=_NEW_GROUP,
             )  # fmt: skip
         self.pid = self._process.pid
 
     def channel(self, tick: Callable[[], None]) -> TimedPipes:
         """Its frames; `tick` is called while they are waited for."""
         assert self._process.stdin and self._process.stdout
-        self._channel = TimedPipes(Pipes(self._process.stdout, self._process.stdin), tick)  # type: ignore[arg-type]
-        return self._channel
+        return TimedPipes(Pipes(self._process.stdout, self._process.stdin), tick)
 
     def processor_s(self) -> float:
         """Seconds of processor time that it has used; where nobody tells, all the time since it was started."""
@@ -112,8 +111,6 @@ class PlainProcess:
     def close(self) -> None:
         """Give back what it took; it has been killed."""
         self.gone_within(_END_S)
-        if self._channel is not None:
-            self._channel.close()
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
@@ -130,7 +127,7 @@ class Plain:
         imports: libraries that its workers may import besides the standard library.
     """
 
-    uid = None
+    uid: int | None = None
 
     def __init__(self, imports: tuple[str, ...]) -> None:
         self.imports = imports

@@ -85,7 +85,7 @@ class Student:
 
     @property
     def without_autograd(self) -> Student:
-        """The same module, its functions called under `torch.no_grad()`."""
+        """The same module, its functions called under `torch.no_grad()` and with no engine that could differentiate."""
         return Student(self._session.without_autograd())
 
 

@@ -78,7 +78,7 @@ class Worker:
         except (OSError, ValueError) as error:
             raise Fault(f"a submission could not be handed to a worker: {error}") from error
         try:
-            self.send(wire.encode(wire.Load(program.file, program.module)), self.deadline(load_s))
+            self.send(wire.encode(wire.Load(program.file, program.module, list(program.skip))), self.deadline(load_s))
         except StudentTrouble as trouble:
             raise Fault(f"a worker could not be started: {trouble.fact.key} {self.output()}".strip()) from trouble
 

@@ -42,6 +42,7 @@ def told_before(error: wire.Raised, files: Collection[str], names: Collection[st
     return replace(error, where=where, defined=[name for name in error.defined if name in names])
 
 
+_NETWORK = {"URLError", "HTTPError", "gaierror", "ConnectionError", "ConnectionRefusedError", "RemoteDisconnected"}
 _LARGE = re.compile("of too many|an array of [0-9]+ MB|KB in one answer")
 _SHAPES = re.compile("core dimension|not aligned|could not be broadcast|broadcast together")  # numpy's words
 
@@ -62,17 +63,35 @@ def raised(reply: wire.Raised, name: str, *, too_much: bool = False) -> StudentT
         return LimitReached(text("limit_output"), frames=where)
     if reply.type_name == "NotImplementedError":
         return Crashed(text("not_implemented", function=name), frames=where)
+    if reply.type_name == "AutogradIsOff":
+        return Crashed(text("autograd_is_off", function=name), frames=where)
     if reply.type_name == "NotAFunction":
         return Crashed(text("not_a_function", name=name))
     if reply.type_name == "Unsendable":
         return Crashed(text("unsendable", function=name), detail=unsendable(reply.text), frames=where)
     if reply.type_name == "SystemExit":
         return Crashed(text("exit_in_function", function=name), frames=where)
+    if is_network(reply):
+        return Crashed(text("no_network", function=name), frames=where)
+    if asks_for_input(reply):
+        return Crashed(text("input_in_function", function=name), frames=where)
+    if reply.type_name == "RuntimeError" and "can't start new thread" in reply.text:
+        return Crashed(text("no_processes", function=name), frames=where)
     kind, said = reply.type_name, reply.text
     if kind not in _KNOWN:
         kind, said = "Exception", f"{kind}: {said}"
     key = "shapes_do_not_match" if kind == "ValueError" and _SHAPES.search(said) else "said"
     return Crashed(text("raised", function=name, kind=kind), detail=text(key, message=said) if said else None, frames=where)
+
+
+def is_network(reply: wire.Raised) -> bool:
+    """Whether it failed because there is no network."""
+    return reply.type_name in _NETWORK
+
+
+def asks_for_input(reply: wire.Raised) -> bool:
+    """Whether it failed because nobody is there to type: Python's own words, which no other EOFError has."""
+    return reply.type_name == "EOFError" and reply.text == "EOF when reading a line"
 
 
 def unsendable(why: str) -> Text:

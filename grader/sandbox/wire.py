@@ -34,7 +34,7 @@ MAX_QUOTED = 200_000  # of all cells together
 _Warnings = Annotated[list[Annotated[str, Meta(max_length=MAX_WARNING)]], Meta(max_length=MAX_WARNINGS)]
 _Line = Annotated[int, Meta(ge=0, le=10_000_000)]
 MAX_ERRORS = 20
-Note = Literal["utf16", "latin1", "cookie"]  # what had to be done to read a submission
+MAX_NOTES = 10
 
 
 class _Message(msgspec.Struct, array_like=True, frozen=True):
@@ -42,10 +42,11 @@ class _Message(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Load(_Message, tag="load", frozen=True):
-    """Import `file`, in the worker's folder, as `module`."""
+    """Import `file`, in the worker's folder, as `module`, without the top-level statements at `skip`: (cell or 0, line)."""
 
     file: str
     module: str
+    skip: list[tuple[int, int]] = []
 
 
 class Call(_Message, tag="call", frozen=True):
@@ -102,6 +103,14 @@ class Where(msgspec.Struct, array_like=True, frozen=True):
         require_printable(self.file, self.function)
 
 
+class Note(msgspec.Struct, array_like=True, frozen=True):
+    """What had to be done to read a submission, where first, and for which character."""
+
+    kind: Literal["utf16", "latin1", "cookie", "nul", "character", "print", "tabs", "notebook"]
+    line: _Line = 0
+    character: Annotated[int, Meta(ge=0, le=0x10FFFF)] = 0
+
+
 class Raised(_Message, tag="raised", frozen=True):
     """Student code raised; `missing` when the name asked for does not exist, `defined` then lists what does."""
 
@@ -125,7 +134,7 @@ class Loaded(_Message, tag="loaded", frozen=True):
     """
 
     errors: Annotated[list[Raised], Meta(max_length=MAX_ERRORS)]
-    notes: Annotated[list[Note], Meta(max_length=3)]
+    notes: Annotated[list[Note], Meta(max_length=MAX_NOTES)]
     cells: Annotated[list[Annotated[str, Meta(max_length=MAX_CELL)]], Meta(max_length=MAX_CELLS)] = []
 
 
@@ -161,7 +170,9 @@ _MALFORMED = (msgspec.MsgspecError, RecursionError, ValueError, OverflowError)
 def encode(message: Request | Reply, buffers: Sequence[Any] = ()) -> list[Any]:
     """The buffers of one frame, ready for writev. Raises Unsendable."""
     meta = _encoder.encode(message)
-    total = sum(len(b) for b in buffers)
+    total = 0
+    for buffer in buffers:  # not sum(): a student may have made that something else in this process
+        total += len(buffer)
     if len(meta) > MAX_META or total > MAX_ARRAYS:
         raise Unsendable(f"{(len(meta) + total) >> 10} KB in one answer")
     return [HEAD.pack(MAGIC, len(meta), total) + meta, *(b for b in buffers if len(b))]

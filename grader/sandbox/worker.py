@@ -6,19 +6,17 @@ Nothing that it sends is believed, so nothing here needs to resist the student's
 from __future__ import annotations
 
 import contextlib
-import io
 import itertools
 import os
 import random
 import signal
 import sys
-import tokenize
 import types
 import warnings
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox import nodes, notebook, wire
+from grader.sandbox import autograd, nodes, notebook, source, wire
 from grader.sandbox.channel import Channel, PeerGone
 from grader.sandbox.pipes import Pipes
 from grader.sandbox.values import Packer, Unpacker
@@ -60,28 +58,19 @@ def _seed() -> None:
         torch.default_generator.manual_seed(0)  # torch.manual_seed formats a stack for each kind of device: 1 ms
 
 
-def source(raw: bytes) -> tuple[str, list[wire.Note]]:
-    """The text of a module, and notes on what had to be done to read it."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16"), ["utf16"]
-    with contextlib.suppress(SyntaxError, UnicodeDecodeError):  # an unknown coding cookie is a SyntaxError
-        return raw.decode(tokenize.detect_encoding(io.BytesIO(raw).readline)[0]), []
-    with contextlib.suppress(UnicodeDecodeError):
-        return raw.decode("utf-8-sig"), ["cookie"]
-    return raw.decode("latin-1"), ["latin1"]
-
-
 def _pieces(module: types.ModuleType) -> tuple[list[tuple[str, str]], list[wire.Note], list[str]]:
     """What is run one after another, each under a name for its lines: the whole file, or a notebook's cells, told as they are."""
     path = module.__file__ or ""
     with open(path, "rb") as file:
         raw = file.read()
-    if not path.endswith(".ipynb"):
-        text, notes = source(raw)
+    disguised = not path.endswith(".ipynb") and notebook.is_one(raw)
+    if not (path.endswith(".ipynb") or disguised):
+        text, notes = source.decoded(raw)
         return [(path, text)], notes, []
     module.__dict__.update(get_ipython=notebook.Shell, display=notebook.display)
     cells = notebook.code_cells(raw)
-    return [(f"{path}{_CELL}{number}", notebook.python(cell)) for number, cell in enumerate(cells, 1)], [], _quotable(cells)
+    pieces = [(f"{path}{_CELL}{number}", notebook.python(cell)) for number, cell in enumerate(cells, 1)]
+    return pieces, [wire.Note("notebook")] if disguised else [], _quotable(cells)
 
 
 def _quotable(cells: list[str]) -> list[str]:
@@ -108,26 +97,44 @@ class _Server:
         module = sys.modules[request.module] = types.ModuleType(request.module)
         module.__file__ = os.path.join(os.getcwd(), request.file)
         self.objects.append(module)
-        self.channel.send(wire.encode(wire.Loaded(*self._run(module))))
+        self.channel.send(wire.encode(wire.Loaded(*self._run(module, request.skip))))
 
-    def _run(self, module: types.ModuleType) -> tuple[list[wire.Raised], list[wire.Note], list[str]]:
-        """What went wrong; what is defined before an error, or in another cell of a notebook, stays usable."""
+    def _run(self, module: types.ModuleType, skip: list[tuple[int, int]]) -> tuple[list[wire.Raised], list[wire.Note], list[str]]:
+        """What went wrong; a statement on the top level that fails costs what it should have defined, and no more."""
         errors: list[wire.Raised] = []
         notes: list[wire.Note] = []
         try:
             pieces, notes, cells = _pieces(module)
         except BaseException as error:
             return [self.describe(error)], notes, []
-        for name, text in pieces:
+        for number, (name, text) in enumerate(pieces, 1):
+            place = number if _CELL in name else 0
             try:
-                exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
+                readable = source.without(source.readable(text, name), [line for cell, line in skip if cell == place])
+            except BaseException as error:  # too deep for the compiler
+                errors.append(self.describe(error))
+                continue
+            notes += [note for note in readable.notes if note.kind not in {known.kind for known in notes}]
+            errors += map(self.describe, readable.errors)
+            if not self._execute(readable, module, errors):
+                break
+        return errors[: wire.MAX_ERRORS], notes, cells
+
+    def _execute(self, readable: source.Readable, module: types.ModuleType, errors: list[wire.Raised]) -> bool:
+        """Run a piece, each time on from behind a statement that failed; whether those after it should be run."""
+        code = readable.code
+        while code is not None and len(errors) < wire.MAX_ERRORS:
+            try:
+                exec(code, module.__dict__)
+                code = None
             except BaseException as error:  # SystemExit and KeyboardInterrupt too
                 errors.append(self.describe(error))
                 if isinstance(error, TimeIsUp):
-                    break
+                    return False
+                code = _rest(readable, error)
             finally:
                 _flush()
-        return errors[: wire.MAX_ERRORS], notes, cells
+        return True
 
     def answer(self) -> None:
         """Receive one request and send its reply."""
@@ -157,7 +164,7 @@ class _Server:
         if not callable(value):
             return wire.encode(wire.Raised(self.n, "NotAFunction", "", []))
         args, kwargs = unpacker.value(request.args), unpacker.value(request.kwargs)
-        with _autograd(request.autograd):
+        with contextlib.nullcontext() if request.autograd else autograd.switched_off():
             result = value(*args, **kwargs)
         return self._returned(result, args if request.want_args else None)
 
@@ -236,6 +243,24 @@ class _Server:
         return [_place(*line) for line in own[-wire.MAX_FRAMES :]]
 
 
+def _rest(readable: source.Readable, error: BaseException) -> types.CodeType | None:
+    """What is to be run after a statement failed: nothing after `exit()`."""
+    if isinstance(error, Exception):
+        with contextlib.suppress(Exception):  # the student's own recursion limit may stop a parser
+            return source.rest(readable, _line_of(error, readable.code))
+    return None
+
+
+def _line_of(error: BaseException, code: types.CodeType | None) -> int:
+    """The line of the module that was being run."""
+    trace = error.__traceback__
+    while trace is not None and code is not None:
+        if trace.tb_frame.f_code.co_filename == code.co_filename and trace.tb_frame.f_code.co_name == "<module>":
+            return trace.tb_lineno or sys.maxsize
+        trace = trace.tb_next
+    return sys.maxsize
+
+
 def _place(file: str, line: int, function: str) -> wire.Where:
     file, _, cell = nodes.printable(file, "")[: nodes.NAME].partition(_CELL)
     return wire.Where(file, line, nodes.printable(function, "")[: nodes.NAME], int(cell) if cell.isdecimal() else None)
@@ -267,10 +292,6 @@ def _assign(target: object, name: str, value: object) -> None:
             current.copy_(value)
         return
     setattr(target, name, value)
-
-
-def _autograd(wanted: bool) -> contextlib.AbstractContextManager[object]:
-    return contextlib.nullcontext() if wanted else sys.modules["torch"].no_grad()
 
 
 def _flush() -> None:

@@ -36,6 +36,9 @@ def test_honest_histories():
         convergence.history_matches(np.array(losses, np.float32), losses)
         convergence.history_matches([np.float32(x) for x in losses], losses)
         convergence.history_matches([x - 2e-8 for x in losses], losses, final_loss=0.1)
+        single = np.array(losses, np.float32)
+        other_order = [np.nextafter(single[0], np.float32(9)), *single[1:]]
+        convergence.history_matches(single.tolist(), [float(x) for x in other_order])
         convergence.history_matches([], [])
 
 

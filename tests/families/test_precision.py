@@ -118,6 +118,22 @@ def test_few_numbers_in_float32_are_never_rejected():
         values.matches(np.array(exact.astype(np.float32), dtype=np.float64) + 1e-300, exact, "z")
 
 
+def test_exact_work_beside_a_reference_in_float32_is_never_rejected():
+    """Where the reference is blurred and one of two numbers happens to be exact, the other is not a slip of the student's."""
+    for seed in range(1000):
+        exact = np.random.default_rng(seed).normal(size=2)
+        blurred = exact.astype(np.float32).astype(np.float64)
+        values.matches(np.array([blurred[0], exact[1]]), blurred, "z", cap=1e-4)
+        values.matches({"a": np.zeros(3), "b": [blurred[0], exact[1]]}, {"a": np.zeros(3), "b": blurred}, "z", cap=1e-4)
+
+
+def test_round_numbers_are_not_float32():
+    """Float32 holds 0.5 and 3000 too: a small slip beside them still shows."""
+    for right in (np.array([0.5, 3000.0, -1.0]), np.arange(1.0, 4.0)):
+        with pytest.raises(Mismatch):
+            values.matches(right + np.array([0.0, 0.0, 1e-7]), right, "z")
+
+
 def test_levels():
     """The level ignores the largest error, and a joint one is exact if any array is."""
     assert level([]) == 0

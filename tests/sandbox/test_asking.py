@@ -226,6 +226,30 @@ def test_autograd_can_be_switched_off_for_a_call(load):
     assert student.Net().recording() is True
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "(v * v).sum().backward()",
+        "torch.autograd.grad((v * v).sum(), v)",
+        "torch.func.grad(lambda t: (t * t).sum())(v.detach())",
+        "torch.func.vjp(lambda t: t * t, v.detach())[1](v.detach())",
+        "torch.autograd.functional.jacobian(lambda t: t * t, v.detach())",
+    ],
+)
+def test_autograd_that_is_switched_off_cannot_be_switched_on_from_within(load, asked):
+    source = f"""
+import torch
+def gradient():
+    torch.set_grad_enabled(True)
+    with torch.enable_grad(), torch.inference_mode(False):
+        v = torch.ones(2, requires_grad=True)
+        {asked}
+"""
+    student = load(source, imports=("numpy", "torch"), memory=1 << 30)
+    assert trouble(student.without_autograd.gradient).fact.key == "autograd_is_off"
+    student.gradient()  # and the next call has it again
+
+
 CALLS = """
 import numpy as np
 def slope(f, x, h=1e-5): return (f(x + h) - f(x - h)) / (2 * h)
