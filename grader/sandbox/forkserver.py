@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import tempfile
@@ -18,7 +17,7 @@ from grader.errors import Fault
 from grader.sandbox import profile, scratch
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Process
-from grader.sandbox.starting import ENVIRONMENT, START_S, python
+from grader.sandbox.starting import ENVIRONMENT, START_S, ending, python
 
 _BURIAL_S = 2.0
 
@@ -100,7 +99,7 @@ class Zygote:
         """How a worker that has ended did so: `SIGKILL`, `exit 0`. Raises Fault."""
         self._settle()
         status = self._ask({"do": "reap", "pid": process.pid}, "status")[0]
-        return signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
+        return ending(os.waitstatus_to_exitcode(status))
 
     def _requested(self, limits: Limits) -> Process:
         try:

@@ -20,9 +20,10 @@ from typing import Final
 
 from grader.errors import Fault
 from grader.sandbox import profile, scratch
+from grader.sandbox.channel import PeerGone
 from grader.sandbox.limits import OUTPUT_BYTES, Limits
 from grader.sandbox.pipes import Pipes, TimedPipes
-from grader.sandbox.starting import ENVIRONMENT, python
+from grader.sandbox.starting import ENVIRONMENT, ending, python
 
 _WINDOWS: Final = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP")  # without which Python does not start there
 _END_S: Final = 5.0
@@ -52,7 +53,13 @@ class PlainProcess:
     def channel(self, tick: Callable[[], None]) -> TimedPipes:
         """Its frames; `tick` is called while they are waited for."""
         assert self._process.stdin and self._process.stdout
-        return TimedPipes(Pipes(self._process.stdout, self._process.stdin), tick)
+
+        def look() -> None:
+            if self.gone_within(0.0):  # a process that it has started may hold its pipes open
+                raise PeerGone
+            tick()
+
+        return TimedPipes(Pipes(self._process.stdout, self._process.stdin), look)
 
     def processor_s(self) -> float:
         """Seconds of processor time that it has used; where nobody tells, all the time since it was started."""
@@ -104,9 +111,11 @@ class PlainProcess:
             self._process.kill()
 
     def ended(self) -> str:
-        """How it ended: `SIGKILL`, `exit 0`."""
-        code = self._process.wait(_END_S)
-        return signal.Signals(-code).name if code < 0 else f"exit {code}"
+        """How it ended: `SIGKILL`, `exit 0`. Raises Fault."""
+        try:
+            return ending(self._process.wait(_END_S))
+        except subprocess.TimeoutExpired as error:
+            raise Fault("a worker that was killed has not ended") from error
 
     def close(self) -> None:
         """Give back what it took; it has been killed."""
@@ -165,7 +174,7 @@ class Plain:
         process.close()
 
     def reap(self, process: PlainProcess) -> str:
-        """How a process that has ended did so."""
+        """How a process that has ended did so. Raises Fault."""
         return process.ended()
 
     def close(self) -> None:

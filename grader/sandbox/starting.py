@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,6 +146,16 @@ def has_zygote() -> bool:
 def left_out() -> frozenset[str]:
     """What GRADER_WITHOUT forgoes, to see how a lesser machine fares: layers, or `zygote`, with commas between them."""
     return frozenset(filter(None, os.environ.get("GRADER_WITHOUT", "").split(",")))
+
+
+def ending(code: int) -> str:
+    """How a process ended, from its exit code, which is negative for a signal: `SIGKILL`, `exit 0`."""
+    if code >= 0:
+        return f"exit {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {-code}"
 
 
 def python(code: str) -> list[str]:

@@ -284,6 +284,11 @@ def test_stopped_zygote_is_a_fault_and_is_ended(monkeypatch):
     assert not zygote.stage.exists()
 
 
+def test_signal_without_a_name_is_the_students_trouble(load):
+    """Most real-time signals have no name; who ends by one has ended all the same."""
+    assert trouble(load("import os\ndef f(): os.kill(os.getpid(), 40)").f).fact.values == {"how": "signal 40"}
+
+
 def test_dead_worker_stays_dead(load):
     """After its end a worker answers nothing: the same trouble, at once, for every further question."""
     student = load("import os\ndef f(): os._exit(3)")
