@@ -6,7 +6,6 @@ A command's module is loaded when the command is asked for: a student's `grader 
 from __future__ import annotations
 
 import difflib
-import platform
 import sys
 from collections.abc import Sequence
 from importlib import import_module
