@@ -161,7 +161,9 @@ class Worker:
             return LimitReached(text("limit_cpu"))
         if self._ended == "SIGXFSZ":
             return LimitReached(text("limit_output"))
-        return Crashed(text("process_ended", how=self._ended))
+        crashed = Crashed(text("process_ended", how=self._ended))
+        crashed.killed = self._ended == "SIGKILL" and not self._killed
+        return crashed
 
     def _watch(self) -> None:
         if self._process.resident() > self._process.limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB

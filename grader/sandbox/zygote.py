@@ -7,6 +7,7 @@ in the memory that a worker inherits. It must stay single-threaded: a fork of a 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -39,11 +40,18 @@ def main(control: int) -> None:
     hide()
     gc.collect()
     gc.freeze()  # else one gc.collect() in a torch worker copies 78 MB of pages and takes 170 ms
-    sock.send(b"{}")
+    with contextlib.suppress(ConnectionError):  # the grader may be gone at any moment
+        sock.send(b"{}")
+        _serve(sock, setup, memory)
+    scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
+    os._exit(0)  # tearing the interpreter down would touch every page
+
+
+def _serve(sock: socket.socket, setup: dict[str, Any], memory: Memory) -> None:
     while True:
         message, fds, _, _ = socket.recv_fds(sock, 1 << 16, 2)
         if not message:
-            break
+            return
         job = json.loads(message)
         if job["do"] == "reap":
             _, status = os.waitpid(job["pid"], 0)
@@ -52,8 +60,6 @@ def main(control: int) -> None:
             for pid in job["buried"]:
                 os.waitpid(pid, 0)
             _fork(sock, job, fds, setup, memory)
-    scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
-    os._exit(0)  # tearing the interpreter down would touch every page
 
 
 def _require_one_thread() -> None:
