@@ -230,7 +230,7 @@ def test_full_disk_is_told_as_ours_and_the_next_run_goes_on(course, handed_in, t
         assert "the disk is full" in done.stderr
         assert "goes on from there" in done.stderr
         assert "Traceback" not in done.stderr
-        assert (0 < len(before), len(before) == len(STUDENTS)) == (True, all_graded)
+        assert (len(before) > 0, len(before) == len(STUDENTS)) == (True, all_graded)
         assert all(json.loads(report)["score"] == 100 for report in before.values())
         remounted(out, "size=64m")
         with Gradebook(out) as book:
