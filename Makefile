@@ -31,7 +31,7 @@ lint: $(VENV)/.installed  ## ruff, check and format
 types: $(VENV)/.installed  ## mypy, strict
 	$(BIN)/mypy
 
-validate: $(VENV)/.installed  ## prove the course fair on SEEDS seeds (200: most of an hour)
+validate: $(VENV)/.installed  ## prove the course fair on SEEDS seeds (200: an hour or two)
 	$(BIN)/grader validate --seeds $(SEEDS)
 
 power: $(VENV)/.installed  ## which planted errors our gradient check and others see

@@ -96,7 +96,7 @@ def listings() -> dict[str, bytes]:
         "submission_1/a.py",
         "hw-ana.zip/x.py",
     ]
-    broken = {"deep": b"[" * 3000, "not_utf8": b'[["\x80", 5, "file"]]'}
+    broken = {"deep": b"[" * 3000, "not_utf8": b'[["\x80", 5, "file"]]', "blank_name": b'[[" _assignsubmission_p", 5, "file"]]'}
     return {f"l{number}": json.dumps([[name, 5, "file"]]).encode() for number, name in enumerate(names)} | broken
 
 

@@ -78,7 +78,7 @@ def owners(parts: Sequence[str], around: Surroundings) -> list[Owner]:
     top, file = parts[0], parts[-1]
     alone = len(parts) == 1 or is_packed(top)  # a file that stands by itself, or what came out of an archive that does
     if match := _MOODLE.match(top if not is_packed(top) else stem(top)):
-        name, number, rest = match[1].replace("_", " ").strip(), match[2] or "", match[3]
+        name, number, rest = match[1].replace("_", " ").strip() or top, match[2] or "", match[3]
         own = (rest or file) if len(parts) == 1 else file
         blind = bool(number and _BLIND.match(name))
         return [Owner(f"{name} {number}" if blind else name, number, (number,) if blind else (name, number), "moodle", None, own)]

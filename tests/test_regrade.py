@@ -52,7 +52,7 @@ def marks(course):
 
 
 def test_nothing_changes_where_nothing_has_changed(graded):
-    assert "0 marks would rise, 0 would fall" in regrade(graded, "--dry-run").stdout
+    assert "Marks that would rise: 0; fall: 0" in regrade(graded, "--dry-run").stdout
 
 
 def test_a_dry_run_shows_who_gains_who_loses_and_why_and_changes_nothing(graded):
@@ -60,7 +60,7 @@ def test_a_dry_run_shows_who_gains_who_loses_and_why_and_changes_nothing(graded)
     shown = regrade(graded, "--dry-run").stdout
     assert "bea  square  60 → 30" in shown
     assert "square is the square: ok 60/60 → ok 30/30 (other weight)" in shown
-    assert "0 marks would rise, 1 would fall" in shown
+    assert "Marks that would rise: 0; fall: 1" in shown
     assert marks(graded) == {"ana": 100, "bea": 60, "cid": 0}
 
 
@@ -74,7 +74,7 @@ def test_what_is_applied_is_what_was_shown_and_adjustments_stay(graded):
     assert marks(graded) == {"ana": 100, "bea": 35, "cid": 0}
     result = json.loads((graded.parent / "out" / "results" / "bea" / "square.json").read_text())
     assert (result["score"], result["mark"]["value"], result["checks"][0]["max_points"]) == (30, 35, 30)
-    assert "0 marks would rise, 0 would fall" in regrade(graded).stdout
+    assert "Marks that would rise: 0; fall: 0" in regrade(graded).stdout
     with Gradebook(graded.parent / "out") as book:
         assert [(change.value, change.why) for change in book.history() if change.student == "bea"] == [
             (60, "handed_in"),

@@ -45,6 +45,10 @@ class Names:
         """The title of an assignment; its id where it has left the course."""
         return self.assignments.get(assignment, assignment)
 
+    def plain(self, assignment: str) -> str:
+        """The same where there is no markup: in an attribute."""
+        return self.title(assignment).replace("`", "")
+
     def ordered(self, reports: Sequence[Report]) -> list[Report]:
         """Reports by student, and in the course's order."""
         places = {name: i for i, name in enumerate(self.assignments)}

@@ -98,7 +98,7 @@ def anonymous(report: Report) -> bytes:
     return to_json(msgspec.structs.replace(report, student="", started="", duration_s=0.0, checks=checks))
 
 
-def run(command: Sequence[object], environment: dict[str, str]) -> tuple[int, str, list[int]]:
+def run(command: Sequence[object], environment: dict[str, str], timeout: float = 300) -> tuple[int, str, list[int]]:
     """Exit code and output of a command, and the processes that it left: while it runs, orphans become our children."""
     libc = ctypes.CDLL(None)
     children = _children()
@@ -106,7 +106,7 @@ def run(command: Sequence[object], environment: dict[str, str]) -> tuple[int, st
     try:
         done = subprocess.run(
             [str(word) for word in command], cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
-            capture_output=True, timeout=300, check=False,
+            capture_output=True, timeout=timeout, check=False,
         )  # fmt: skip
         left = [pid for pid in _children() - children if _alive(pid)]
     finally:

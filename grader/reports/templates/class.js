@@ -41,7 +41,7 @@ function filter() {
 heads.forEach((head, column) => {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = head.textContent;
+  button.append(...head.childNodes);
   button.addEventListener("click", () => sortBy(column));
   head.replaceChildren(button);
 });
