@@ -60,9 +60,18 @@ def command(course: Path, handed_in: Path, out: Path, jobs: int = 1) -> list[str
 def begun(course: Path, handed_in: Path, out: Path, jobs: int = 1) -> subprocess.Popen[str]:
     """A grader at work, in a process group like those that a terminal makes, with its first results there."""
     words = command(course, handed_in, out, jobs)
-    grader = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    temporary(out).mkdir()
+    grader = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "TMPDIR": str(temporary(out))},
+    )  # fmt: skip
     until(lambda: len(kept(out)) >= 2 or grader.poll() is not None)
     return grader
+
+
+def temporary(out: Path) -> Path:
+    """Where that grader has its temporary files."""
+    return out.with_name("temporary")
 
 
 def finished(course: Path, handed_in: Path, out: Path) -> str:
@@ -124,6 +133,7 @@ def test_interrupt_ends_cleanly_and_tells_how_to_go_on(course, handed_in, tmp_pa
     assert 2 <= len(before) < len(STUDENTS)
     assert set(grades(out)) >= set(before)
     until(lambda: not any(map(running, ours)), 20)
+    assert list(temporary(out).iterdir()) == []
     assert f"Unchanged since last time: {len(before)}." in finished(course, handed_in, out)
     assert {student: kept(out)[student] for student in before} == before
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import platform
 import signal
 from dataclasses import dataclass
@@ -52,8 +51,12 @@ def _grader(setup: Setup) -> Grader:
 
 def follow() -> None:
     """A killed grader must not leave its processes behind at work; one that is interrupted has said all that there is to say."""
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C reaches every process of a terminal
+    signal.signal(signal.SIGINT, _leave)  # Ctrl-C reaches every process of a terminal
     if platform.system() == "Linux":
         from grader.sandbox.confine import die_with_parent  # system calls that others have not
 
         die_with_parent()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(130)  # quietly, and with all that is closed at the end

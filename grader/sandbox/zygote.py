@@ -29,7 +29,13 @@ RPC_FD = 3
 def main(control: int) -> None:
     """Serve fork and reap requests, JSON over the socket `control`, until the grader closes it."""
     sock = socket.socket(fileno=control)
-    setup = json.loads(sock.recv(1 << 20))
+    with contextlib.suppress(ConnectionError):  # the grader may be gone at any moment
+        if setup := sock.recv(1 << 20):
+            _run(sock, json.loads(setup))
+    os._exit(0)  # tearing the interpreter down would touch every page
+
+
+def _run(sock: socket.socket, setup: dict[str, Any]) -> None:
     warm(setup["imports"])
     _require_one_thread()
     sys.path[:] = setup["worker_path"]
@@ -40,11 +46,10 @@ def main(control: int) -> None:
     hide()
     gc.collect()
     gc.freeze()  # else one gc.collect() in a torch worker copies 78 MB of pages and takes 170 ms
-    with contextlib.suppress(ConnectionError):  # the grader may be gone at any moment
+    with contextlib.suppress(ConnectionError):
         sock.send(b"{}")
         _serve(sock, setup, memory)
     scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
-    os._exit(0)  # tearing the interpreter down would touch every page
 
 
 def _serve(sock: socket.socket, setup: dict[str, Any], memory: Memory) -> None:
