@@ -23,9 +23,11 @@ import numpy as np
 
 from grader.errors import LimitReached, StudentTrouble
 from grader.sandbox import unpacking
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
+from grader.sandbox.starting import Program, Starter, starter
 from grader.sandbox.student import Clock, Remote, Student, WorkerSession
-from grader.sandbox.supervisor import Program, Worker, Zygote
+from grader.sandbox.supervisor import Worker
+from grader.submission import READ
 from grader.submission import SUFFIXES as WORK
 from grader.text import Text, text
 
@@ -116,7 +118,7 @@ class Reader:
     """Opens archives, each in a worker of its own. Nothing is started before the first one."""
 
     def __init__(self, *, skip: Sequence[str] = ()) -> None:
-        self._zygote: Zygote | None = None
+        self._zygote: Starter | None = None
         self._skip = skip
 
     def __enter__(self) -> Reader:
@@ -133,7 +135,7 @@ class Reader:
         bounds = EXPORT if whole_class else ONE
         with closing(_Source(source)) as held:
             program = Program("unpacking", "unpacking.py", {"unpacking.py": Path(unpacking.__file__).read_bytes()})
-            self._zygote = self._zygote or Zygote(("numpy",), skip=self._skip)
+            self._zygote = self._zygote or starter(("numpy",), skip=self._skip)
             with _explained(), Worker(self._zygote, program, _LIMITS, 10.0) as worker:
                 self._zygote.prepare(_LIMITS)
                 inside = Student(WorkerSession(worker, bounds.clock))
@@ -293,7 +295,10 @@ class _Source:
         """Some bytes, as an array. Raises ValueError."""
         if type(offset) is not int or type(size) is not int or not 0 <= offset <= self.size or not 0 < size <= _BLOCK:
             raise ValueError("not a part of the archive")
-        return np.frombuffer(os.pread(self._fd, size, offset) if self._fd >= 0 else self._held[offset : offset + size], "u1")
+        if self._fd < 0:
+            return np.frombuffer(self._held[offset : offset + size], "u1")
+        os.lseek(self._fd, offset, os.SEEK_SET)  # nobody else reads here
+        return np.frombuffer(os.read(self._fd, size), "u1")
 
     def close(self) -> None:
         """Close the file."""
@@ -304,4 +309,4 @@ class _Source:
 def _opened(path: Path) -> int:
     if not stat.S_ISREG(path.lstat().st_mode):  # before any open: opening a FIFO would wait for ever
         raise Refused(text("file_is_special", name=shown(path.name)))
-    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    return os.open(path, READ)

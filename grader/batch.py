@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,7 +83,7 @@ def grade(
         progress: called with each report when it has been kept, and with how many there will be.
 
     Raises:
-        UsageError, and KeyboardInterrupt with all kept.
+        UsageError; Fault and KeyboardInterrupt with all kept.
     """
     started = time.monotonic()
     keys = {name: key_of(course, name, seed, language) for name in {s.assignment for s in submissions}}
@@ -128,7 +129,8 @@ def write(course: Course, book: Gradebook, changed: set[str]) -> tuple[Path, Pat
     changed |= book.settle()
     path = book.folder / "grades.csv"
     grades.write(book.marks(), list(course.assignments), path)
-    return path, pages.write(course, book.reports(), book.folder, changed)
+    with closing(book.reports()) as reports:
+        return path, pages.write(course, reports, book.folder, changed)
 
 
 def known_secret(course: Course) -> str:

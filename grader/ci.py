@@ -20,7 +20,7 @@ from grader.practice import Practice
 from grader.reports import classroom, classroom50, gradescope, junit, markdown, rows
 from grader.reports.github import Place
 from grader.runner import Runner
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.submission import MAX_SOURCE, Submission
 from grader.surroundings import Surroundings, identity
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from grader.causes import Cause, find_cause
 from grader.course import Assignment, Check
-from grader.errors import Mismatch, StudentTrouble
+from grader.errors import Fault, Mismatch, StudentTrouble
 from grader.runner import Runner, program_of
 from grader.tensor import Tensor
+from grader.text import text
 
 _SAME = 1e-6  # relative to the largest entry: two codes for one wrong formula agree to 1e-12, in float32 to 2e-6
 _UNMISTAKABLE = ("not_implemented", "process_ended", "unsendable", "protocol_broken", "limit_time", "memory_error", "limit_output")
@@ -51,12 +52,17 @@ class Diagnoser:
         return [name for name, other in known.items() if other is not None and same_trouble(trouble, other)]
 
     def trouble(self, assignment: Assignment, check: Check, name: str) -> StudentTrouble | None:
-        """What the mistake `name` does wrong in this check, None if it passes."""
+        """What the mistake `name` does wrong in this check, None if it passes. Raises Fault where that cannot be found out."""
         key = (assignment.id, check.name, name)
         if key not in self._known:
             assert assignment.reference is not None
             program = program_of(assignment, assignment.reference / "mistakes" / f"{name}.py")
-            self._known[key] = self._runner.attempt(assignment, check, program).trouble
+            trial = self._runner.attempt(assignment, check, program)
+            if trial.fault:
+                raise Fault(trial.fault)
+            if trial.loaded and any(error.type_name == "SyntaxError" for error in trial.loaded.errors):
+                raise Fault(text("mistake_broken", file=program.file, reason=trial.loaded.errors[0].text))
+            self._known[key] = trial.trouble
         return self._known[key]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import platform
 from dataclasses import dataclass
 
-from grader.sandbox import profile, syscalls
-from grader.sandbox.confine import LAYERS, landlock_abi
+from grader.sandbox import profile
+from grader.sandbox.limits import LAYERS
+from grader.sandbox.starting import has_zygote, left_out
 from grader.text import Text, text
 
 
@@ -26,15 +26,13 @@ class Layer:
 
 
 def layers() -> list[Layer]:
-    """Every layer, in the order of `confine.LAYERS`."""
-    linux = platform.system() == "Linux"
-    available = {
-        "landlock": linux and landlock_abi() > 0,
-        "seccomp": linux and syscalls.supported(),
-        "rlimits": linux,
-        "no_privileges": linux,
-    }
-    return [Layer(name, available[name]) for name in LAYERS]
+    """Every layer, in the order of `LAYERS`. Only workers that are forked confine themselves."""
+    if not has_zygote():
+        return [Layer(name, False) for name in LAYERS]
+    from grader.sandbox.confine import landlock_abi, seccomp_offered  # system calls that others have not
+
+    available = {"landlock": landlock_abi() > 0, "seccomp": seccomp_offered(), "rlimits": True, "no_privileges": True}
+    return [Layer(name, available[name] and name not in left_out()) for name in LAYERS]
 
 
 def missing() -> list[str]:
@@ -44,7 +42,7 @@ def missing() -> list[str]:
 
 def root() -> Text | None:
     """How students' code runs when root grades; None for other users."""
-    if os.geteuid() != 0:
+    if not has_zygote() or os.geteuid() != 0:
         return None
     uid = profile.unprivileged_uid()
     user = text("doctor_root_kept") if uid is None else text("doctor_root_dropped", uid=uid)

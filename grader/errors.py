@@ -60,6 +60,13 @@ def why(error: OSError | int) -> Text | str:
     return text(f"errno_{name}") if name in _KNOWN else os.strerror(number) if number else str(error)
 
 
+def unwritable(path: object, error: OSError) -> UsageError | Fault:
+    """What to raise where results cannot be kept: the machine has no room or gives no right to, or that is no place for them."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM):
+        return Fault(text("cannot_keep", path=path, reason=why(error)))
+    return UsageError(text("cannot_write", path=path, reason=why(error)))
+
+
 FOLLOW_THROUGH = 0.6  # of a check's points, for what is right but for a slip that another check takes points for
 
 
@@ -122,7 +129,9 @@ class Mismatch(StudentTrouble):
 
 
 class Crashed(StudentTrouble):
-    """Student code raised an exception, or its process ended."""
+    """Student code raised an exception, or its process ended; `killed` when by a signal that others may have sent: for want of memory."""
+
+    killed = False
 
 
 class LimitReached(StudentTrouble):

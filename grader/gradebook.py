@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
+from typing import Final
 
 import msgspec
 
 from grader import schema
 from grader.atomic import replace
-from grader.errors import UsageError
+from grader.errors import Fault, UsageError, unwritable
 from grader.model import Change, Mark, Report, Why, from_json, to_json
 from grader.packed import pack
 from grader.policy import Attempt, Rules, mark, notes
@@ -23,6 +25,9 @@ from grader.text import text
 
 RulesOf = Callable[[str, str], Rules]  # of a student and an assignment
 _BUSY_S = 60.0
+_ERRNO: Final = MappingProxyType({  # what the system has said to SQLite
+    sqlite3.SQLITE_READONLY: errno.EROFS, sqlite3.SQLITE_IOERR: errno.EIO, sqlite3.SQLITE_FULL: errno.ENOSPC,
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class Gradebook:
         db: the connection, for `grader.regrade`.
 
     Raises:
-        UsageError: the folder cannot be written, or is of a later version.
+        UsageError: the folder is no place for results, or is of a later version.
+        Fault: the machine does not let us write there.
     """
 
     def __init__(self, folder: Path, rules: RulesOf = lambda student, assignment: Rules()) -> None:
@@ -66,7 +72,7 @@ class Gradebook:
             self.db.execute("PRAGMA foreign_keys = ON")
             schema.migrate(self.db, folder / "gradebook.db")
         except (OSError, sqlite3.Error) as error:
-            raise UsageError(text("cannot_write", path=folder, reason=error)) from error
+            raise _unwritable(folder, error) from error
 
     def __enter__(self) -> Gradebook:
         return self
@@ -76,7 +82,7 @@ class Gradebook:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction. Raises UsageError where the disk is full or the folder cannot be written."""
+        """One transaction, whole or not at all. Raises Fault where the disk is full or the folder cannot be written any more."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
             try:
@@ -87,7 +93,7 @@ class Gradebook:
                     self.db.execute("ROLLBACK")
                 raise
         except (OSError, sqlite3.OperationalError) as error:
-            raise UsageError(text("cannot_write", path=self.folder, reason=error)) from error
+            raise _unwritable(self.folder, error) from error
 
     def store(self, report: Report, handed: Handed, key: str, program: Program | None = None) -> None:
         """Keep a report with what was handed in. A fault is kept without a key, so that it is done again.
@@ -217,7 +223,7 @@ class Gradebook:
         with closing(self.db.execute(f"{query} WHERE mistake IS NOT NULL GROUP BY 1, 2 ORDER BY made DESC, 1, 2")) as rows:
             return [(assignment, name, made) for assignment, name, made in rows]
 
-    def reports(self) -> Iterator[Report]:
+    def reports(self) -> Generator[Report]:
         """What counts of everybody, by student and assignment, with its mark."""
         return self._reports("")
 
@@ -227,7 +233,7 @@ class Gradebook:
             return found
         raise KeyError((student, assignment))
 
-    def _reports(self, where: str, *values: str) -> Iterator[Report]:
+    def _reports(self, where: str, *values: str) -> Generator[Report]:
         rows_of = f"SELECT report, mark FROM current JOIN attempt ON attempt.id = attempt {where}"
         query = f"{rows_of} ORDER BY current.student, current.assignment"
         with closing(self.db.execute(query, values)) as rows:
@@ -250,6 +256,15 @@ class Gradebook:
         path = self.result_path(report)
         path.parent.mkdir(exist_ok=True)
         replace(path, to_json(report).decode() + "\n")
+
+
+def _unwritable(folder: Path, error: OSError | sqlite3.Error) -> UsageError | Fault:
+    if isinstance(error, OSError):
+        return unwritable(folder, error)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says which of our calls it was
+    if code in _ERRNO:
+        return unwritable(folder, OSError(_ERRNO[code], ""))
+    return UsageError(text("cannot_write", path=folder, reason=error))
 
 
 def _told(moment: datetime) -> str:

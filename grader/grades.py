@@ -8,9 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from grader.atomic import writing
-from grader.errors import UsageError, why
+from grader.errors import unwritable
 from grader.gradebook import Marked
-from grader.text import text
 
 
 def write(marks: Iterable[Marked], assignments: Sequence[str], path: Path) -> None:
@@ -22,7 +21,7 @@ def write(marks: Iterable[Marked], assignments: Sequence[str], path: Path) -> No
         path: of the file.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError, Fault: the file cannot be written.
     """
     try:
         with writing(path) as file:
@@ -30,7 +29,7 @@ def write(marks: Iterable[Marked], assignments: Sequence[str], path: Path) -> No
             writer.writerow(["student", *assignments, "total"])
             writer.writerows(_rows(marks, assignments))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=path, reason=why(error))) from error
+        raise unwritable(path, error) from error
 
 
 def _rows(marks: Iterable[Marked], assignments: Sequence[str]) -> Iterator[list[str]]:

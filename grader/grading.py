@@ -14,7 +14,7 @@ import grader
 from grader import reading, variants
 from grader.course import Assignment, Check, Course
 from grader.diagnosis import Diagnoser, cause_of, is_sure
-from grader.errors import FOLLOW_THROUGH, LimitReached, Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, Crashed, LimitReached, Mismatch, StudentTrouble
 from grader.excerpt import definition, excerpt_at
 from grader.model import VERSION, CheckResult, Location, Outcome, Picture, Report
 from grader.pictures import MOST, of_mismatch
@@ -33,7 +33,7 @@ class _Progress:
     """What is known about a submission while its checks run."""
 
     results: dict[str, CheckResult]
-    layers: tuple[str, ...] | None = None
+    layers: tuple[str, ...] = ()
     loaded: wire.Loaded | None = None
     named: list[str] = field(default_factory=list)  # the known mistakes recognised so far
     broken: StudentTrouble | None = None  # it cannot even be imported: no need to try that again for every check
@@ -81,7 +81,7 @@ class Grader:
             status="fault" if faulty else "refused" if refused else "graded",
             score=None if faulty else round(sum(points), 2),
             max_score=float(sum(result.max_points for result in checks)),
-            protection=sorted(progress.layers or ()),
+            protection=sorted(progress.layers),
             seed=seed_fingerprint(self.runner.seed),
             grader_version=grader.__version__,
             assignment_digest=assignment.digest,
@@ -106,14 +106,15 @@ class Grader:
         unmet = [need for need in check.needs if progress.results[need].outcome != "passed"]
         if unmet:
             titles = "; ".join(assignment.file.checks[need].title.say(self.language) for need in unmet)
-            return self._result(check, "skipped", message=text("skipped", needs=titles).say(self.language))
+            unknown = any(progress.results[need].points is None for need in unmet)  # by our fault: no zero either
+            return self._result(check, "skipped", points=None if unknown else 0.0, message=text("skipped", needs=titles).say(self.language))
         if progress.broken is not None:
             return self._troubled(assignment, check, Trial(progress.broken, True, "", (), None, 0.0), progress, program)
         trial = self._attempt(assignment, check, program, progress)
         if trial.loading and trial.trouble is not None:
             progress.broken = trial.trouble
-        if trial.layers:
-            progress.layers, progress.loaded = trial.layers, trial.loaded
+        progress.layers = trial.layers or progress.layers
+        progress.loaded = trial.loaded or progress.loaded
         if trial.fault:
             return self._fault(check, trial.fault)
         if trial.trouble is None:
@@ -130,9 +131,9 @@ class Grader:
         return trial
 
     def _trial(self, assignment: Assignment, check: Check, program: Program) -> Trial:
-        """One trial; when time ran out although little of it went to the student's code, a second one."""
+        """One trial; when the student may not be to blame for its end, a second one."""
         trial = self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
-        if isinstance(trial.trouble, LimitReached) and trial.trouble.starved:
+        if _may_be_the_machine(trial.trouble):
             return self.runner.attempt(assignment, check, program, pictures=check.file.visibility == "public")
         return trial
 
@@ -215,6 +216,11 @@ def _notes(submission: Submission, program: Program | Unreadable, progress: _Pro
     if progress.loaded is not None and isinstance(program, Program):
         notes += reading.notes(progress.loaded, program, progress.slow)
     return notes
+
+
+def _may_be_the_machine(trouble: StudentTrouble | None) -> bool:
+    """Whether time ran out although little of it went to the student's code, or the process was killed by who knows whom."""
+    return (isinstance(trouble, LimitReached) and trouble.starved) or (isinstance(trouble, Crashed) and trouble.killed)
 
 
 def _outcome(trouble: StudentTrouble) -> Outcome:

@@ -164,7 +164,7 @@ class Report(msgspec.Struct, frozen=True):
 
     Attributes:
         status: graded; refused (nothing could be run, score 0); fault (ours: score None).
-        protection: layers of confinement that held while the student's code ran.
+        protection: layers of confinement that held while the student's code ran; none where it ran unconfined, or was refused.
         seed: fingerprint of the course's secret, not the secret.
         notes: one sentence each on what the student should know besides the checks.
         mark: what it counts, where a gradebook keeps it.

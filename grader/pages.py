@@ -9,11 +9,11 @@ from pathlib import Path
 
 from grader.atomic import replace
 from grader.course import Course
-from grader.errors import UsageError, why
+from grader.errors import UsageError, unwritable, why
 from grader.model import Pair, Report
 from grader.reports.html import INDEX, Names, class_page, page_name, similarity_page, student_page
 from grader.reports.overview import brief
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.text import LANGUAGES, text
 
 
@@ -30,7 +30,7 @@ def write(course: Course, reports: Iterable[Report], out: Path, changed: Collect
         The class's page.
 
     Raises:
-        UsageError: the folder cannot be written.
+        UsageError, Fault: the folder cannot be written.
     """
     folder = out / "html"
     names: dict[str, Names] = {language: _names(course, language) for language in LANGUAGES}
@@ -45,7 +45,7 @@ def write(course: Course, reports: Iterable[Report], out: Path, changed: Collect
         spoken = Counter(report.language for report in briefs) or Counter([course.file.language])
         replace(folder / INDEX, class_page(briefs, names[spoken.most_common(1)[0][0]], LAYERS))
     except OSError as error:
-        raise UsageError(text("cannot_write", path=folder, reason=why(error))) from error
+        raise unwritable(folder, error) from error
     return folder / INDEX
 
 

@@ -24,10 +24,11 @@ from grader.pictures import MOST
 from grader.recording import Recorder, Recording, Replay
 from grader.remembered import Remembered, Tree
 from grader.sandbox import profile, wire
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.nodes import printable
+from grader.sandbox.starting import Starter, starter
 from grader.sandbox.student import Clock, Session, Student, WorkerSession
-from grader.sandbox.supervisor import Program, Worker, Zygote
+from grader.sandbox.supervisor import Program, Worker
 from grader.text import Text, text
 
 _FOREVER = Clock(call_s=60.0, total_s=1e9)
@@ -66,12 +67,13 @@ class Runner:
     Args:
         seed: the course's secret; the inputs of every check follow from it. May be set anew between two checks.
         replay: answer for the reference from recorded.json, as in a student's copy.
-        skip: layers of confinement to leave out, for tests.
+        skip: layers of confinement to leave out, and `zygote`, for tests.
     """
 
     def __init__(self, seed: str, *, replay: bool = False, skip: Collection[str] = ()) -> None:
         self.seed, self._replay, self._skip = seed, replay, skip
-        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._zygotes: dict[tuple[str, ...], Starter] = {}
+        self._layers: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._references: dict[str, _Reference] = {}
         self._recordings: dict[str, Recording] = {}
         self._trees: dict[tuple[str, str], tuple[str, Tree]] = {}
@@ -93,19 +95,19 @@ class Runner:
     def attempt(self, assignment: Assignment, check: Check, program: Program, *, pictures: bool = False) -> Trial:
         """Run one check against one program; `pictures`: draw what it shows, too."""
         started = time.monotonic()
-        limits = assignment.file.limits
+        limits, profile_ = assignment.file.limits, tuple(assignment.file.imports)
         try:
             worker = self._worker(assignment, program)
         except LimitReached as trouble:
             if trouble.fact.key == "limit_time":
                 trouble.fact = text("limit_load", seconds=limits.load_s)
-            return Trial(trouble, True, "", (), None, time.monotonic() - started)
+            return Trial(trouble, True, "", self._layers[profile_], None, time.monotonic() - started)
         except StudentTrouble as trouble:
-            return Trial(trouble, True, "", (), None, time.monotonic() - started)
+            return Trial(trouble, True, "", self._layers[profile_], None, time.monotonic() - started)
         except Fault as fault:
             return Trial(None, True, fault.problem, (), None, time.monotonic() - started)
         with worker:
-            self._zygote(tuple(assignment.file.imports)).prepare(self._limits(assignment))
+            self._zygote(profile_).prepare(self._limits(assignment))
             session = WorkerSession(worker, Clock(limits.call_s, limits.check_s))
             drawings: list[Drawing] = []
             trouble_, fault_ = self._judge(assignment, check, Student(session), drawings)
@@ -142,15 +144,21 @@ class Runner:
         file = assignment.file.limits
         return Limits(memory=file.memory_mib << 20, cpu_s=round(file.load_s + file.check_s) + 5)
 
-    def _zygote(self, imports: tuple[str, ...]) -> Zygote:
+    def _zygote(self, imports: tuple[str, ...]) -> Starter:
         """The zygote of a profile; a new one if it has died, so that only the check during which it did is lost."""
         zygote = self._zygotes.get(imports)
         if zygote is not None and not zygote.alive:
+            del self._zygotes[imports]
             zygote.close()
             zygote = None
         if zygote is None:
-            zygote = self._zygotes[imports] = Zygote(imports, skip=self._skip)
-            _probe(zygote)
+            zygote = starter(imports, skip=self._skip)
+            try:
+                self._layers[imports] = _probe(zygote)
+            except BaseException:  # not kept: the next check would take it for a good one, and blame the student
+                zygote.close()
+                raise
+            self._zygotes[imports] = zygote
         return zygote
 
     def _reference(self, assignment: Assignment, check: Check) -> Session:
@@ -189,13 +197,14 @@ class Runner:
         return np.random.default_rng([*secret, zlib.crc32(assignment.id.encode()), zlib.crc32(check.name.encode())])
 
 
-def _probe(zygote: Zygote) -> None:
-    """Raise Fault unless a harmless program runs: what fails here would fail for every student."""
+def _probe(zygote: Starter) -> tuple[str, ...]:
+    """The layers that hold. Raises Fault unless a harmless program runs: what fails here would fail for every student."""
     code = "\n".join(f"import {name}" for name in zygote.imports).encode()
     ours = _our_fault(f"a worker that may import {', '.join(zygote.imports) or 'the standard library'}")
     with ours, Worker(zygote, Program("probe", "probe.py", {"probe.py": code}), Limits(), _FOREVER.call_s) as worker:
         if worker.loaded.errors:
             raise Fault(f"{ours.what} failed: {worker.loaded.errors[0].text}")
+        return tuple(worker.layers)
 
 
 class _Reference:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from grader import manifest
 from grader.course import Assignment, digest
@@ -18,6 +19,7 @@ MAX_SOURCE = 2 << 20  # bytes; a large honest module has 50 KB
 MAX_NOTEBOOK = 32 << 20  # bytes; a hundred figures, which Jupyter keeps in the notebook, take 10 MB
 MAX_COMPANIONS = 50
 SUFFIXES = (".py", ".ipynb")  # the first counts where a student has worked in both
+READ: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))  # each lacks on some system
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _content(path: Path, most: int) -> bytes | Unreadable:
     if status.st_size > most:
         key = "notebook_too_large" if most == MAX_NOTEBOOK else "file_too_large"
         return Unreadable(text(key, mebibytes=status.st_size / (1 << 20), limit=most >> 20))
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    fd = os.open(path, READ)
     with open(fd, "rb") as file:
         return file.read(most)
 

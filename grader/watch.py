@@ -6,9 +6,8 @@ import contextlib
 import os
 import select
 import sys
-import termios
-import tty
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from grader.course import Course
@@ -114,10 +113,13 @@ def on_terminal(course: Course, language: str, submissions: Sequence[Submission]
 
 @contextlib.contextmanager
 def _keys() -> Iterator[Callable[[], str]]:
-    """The keyboard, one key at a time; nothing where there is none."""
-    if not sys.stdin.isatty():
+    """The keyboard, one key at a time; nothing where there is none, or on Windows."""
+    if not sys.stdin.isatty() or not find_spec("termios"):
         yield lambda: ""
         return
+    import termios
+    import tty
+
     fd = sys.stdin.fileno()
     before = termios.tcgetattr(fd)
     tty.setcbreak(fd)

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 

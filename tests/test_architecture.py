@@ -53,8 +53,8 @@ LEVELS = [
 ]
 # what a worker's process holds of ours
 CONFINED = {
-    "autograd", "channel", "confine", "nodes", "notebook", "scratch", "source", "syscalls",
-    "unpacking", "values", "wire", "worker", "zygote",
+    "alone", "autograd", "channel", "confine", "limits", "nodes", "notebook", "pipes", "scratch", "source", "syscalls",
+    "unpacking", "values", "warming", "wire", "worker", "zygote",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from grader.gradebook import Gradebook
 from grader.grading import Grader
 from grader.model import CheckResult, Report
 from grader.runner import Runner
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.submission import Submission
 
 ROOT = Path(__file__).parents[1]

@@ -19,7 +19,7 @@ import pytest
 from grader import batch
 from grader.arrivals import look
 from grader.course import Course
-from grader.errors import UsageError
+from grader.errors import Fault, UsageError
 from grader.gradebook import Gradebook
 from tests import tiny_course
 from tests.tiny_course import RIGHT, hand_in
@@ -167,7 +167,7 @@ def test_a_full_disk_is_told_and_keeps_what_there_is(course, tmp_path):
     hand_in(folder, "bea", RIGHT)
     with Gradebook(out) as book:
         book.db.execute("PRAGMA max_page_count = 1")  # as SQLite sees a disk without room
-        with pytest.raises(UsageError, match="full"), book._writing():
+        with pytest.raises(Fault, match="disk is full"), book._writing():
             book.db.execute("CREATE TABLE more AS SELECT randomblob(1000000)")
     assert changes(out) == [("ana", 100, "handed_in")]
 

@@ -15,6 +15,7 @@ from grader import schema
 from grader.files import LimitsFile
 from grader.gradebook import Gradebook, Handed
 from grader.sandbox import channel, confine, nodes, scratch, supervisor, wire
+from grader.sandbox.limits import LAYERS, OUTPUT_BYTES
 from tests.documents import ROOT, asked, blocks, follow, small_class
 from tests.sample_class import class_of
 
@@ -146,7 +147,7 @@ def test_limits_that_the_page_on_security_names_are_those_in_force(page):
     told, limits = re.sub(r"(?<=\d) (?=\d{3})", "", text_of(page)), LimitsFile()
     said = {
         "MiB": {
-            confine.OUTPUT_BYTES >> 20,
+            OUTPUT_BYTES >> 20,
             supervisor._SCRATCH_BYTES >> 20,
             nodes.MAX_ARRAYS >> 20,
             wire.MAX_META >> 20,
@@ -158,7 +159,7 @@ def test_limits_that_the_page_on_security_names_are_those_in_force(page):
     assert {unit: set(map(float, re.findall(rf"(\d+) {unit}\b", told))) for unit in said} == said
     found = [int(number) for number in re.findall(r"\b\d+\b", told)]
     assert {confine.OPEN_FILES, scratch.MAX_FILES, scratch.MAX_DEPTH, nodes.MAX_DEPTH, 64_242} <= set(found)
-    assert all(f"| `{layer}` |" in told for layer in confine.LAYERS)
+    assert all(f"| `{layer}` |" in told for layer in LAYERS)
 
 
 @pytest.mark.parametrize("page", ["security.md", "security.en.md"])

@@ -20,7 +20,7 @@ import xmlschema
 from grader.reports import classroom, classroom50, github, gradescope, junit, markdown
 from grader.reports.classroom50 import Identity
 from grader.reports.github import Annotation, Place
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from tests.consumers import consumer
 from tests.made_reports import NASTY, faulty, made_check, made_report, partial
 

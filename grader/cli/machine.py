@@ -10,6 +10,7 @@ import msgspec
 from grader import doctor
 from grader.cli.language import spoken
 from grader.cli.terminal import help_text, output_format
+from grader.sandbox.starting import has_zygote
 from grader.text import LANGUAGES, text
 
 
@@ -25,6 +26,8 @@ def doctor_(style: str, lang: str | None) -> None:
     click.echo(text("doctor_python", version=platform.python_version(), system=f"{platform.system()} {platform.release()}").say(language))
     for layer in layers:
         click.echo("  " + layer.line.say(language))
+    if not has_zygote():
+        click.echo("  " + text("doctor_plain").say(language))
     if root := doctor.root():
         click.echo("  " + root.say(language))
     click.echo(text("doctor_some" if doctor.missing() else "doctor_all").say(language))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from grader import watch, workspace
+from grader import doctor, watch, workspace
 from grader.cli.terminal import assignment_of, common, course_in, exit_for, explained, help_text, output_format, show
 from grader.course import Assignment
 from grader.errors import UsageError
@@ -25,12 +25,19 @@ def check(target: str | None, style: str, lang: str | None, folder: Path | None)
         course = course_in(folder)
         language = lang or course.file.language
         found = workspace.find(course, target, Path.cwd())
+        _warn_unconfined(language)
         with Practice(course, language, found) as practice:
             reports = [practice.check(submission) for submission in found]
-        show(reports, course, style, language)
+        show(reports, course, style, language, layers=())
         if style == "text":
             click.echo(text("hidden_exist").say(language))
     exit_for(reports)
+
+
+def _warn_unconfined(language: str) -> None:
+    """Students run their own code: what it lacks here is told once, and stops nobody."""
+    if missing := doctor.missing():
+        click.echo(text("unconfined_own", layers=", ".join(missing)).say(language), err=True)
 
 
 @click.command(name="watch", help=help_text("watch"))
@@ -39,7 +46,10 @@ def check(target: str | None, style: str, lang: str | None, folder: Path | None)
 def watch_(target: str | None, lang: str | None, folder: Path | None) -> None:
     with explained(lang):
         course = course_in(folder)
-        watch.on_terminal(course, lang or course.file.language, workspace.find(course, target, Path.cwd()))
+        language = lang or course.file.language
+        found = workspace.find(course, target, Path.cwd())
+        _warn_unconfined(language)
+        watch.on_terminal(course, language, found)
 
 
 @click.command(name="list", help=help_text("list"))

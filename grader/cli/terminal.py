@@ -19,7 +19,7 @@ from grader.course import Assignment, Course
 from grader.errors import Fault, UsageError
 from grader.model import Report
 from grader.reports import text as terminal
-from grader.sandbox.confine import LAYERS
+from grader.sandbox.limits import LAYERS
 from grader.text import LANGUAGES, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -58,13 +58,13 @@ def require_reference(course: Course, command: str) -> None:
         raise UsageError(text("no_reference", command=f"grader {command}"))
 
 
-def show(reports: Sequence[Report], course: Course, style: str, language: str) -> None:
-    """Print the reports."""
+def show(reports: Sequence[Report], course: Course, style: str, language: str, layers: Sequence[str] = LAYERS) -> None:
+    """Print the reports; of `layers`, those that did not hold are named."""
     if style == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(reports), indent=2))
         return
     for report in reports:
-        click.echo(terminal.report(report, course.assignments[report.assignment].file.title.say(language), LAYERS))
+        click.echo(terminal.report(report, course.assignments[report.assignment].file.title.say(language), layers))
 
 
 def exit_for(reports: Sequence[Report]) -> None:

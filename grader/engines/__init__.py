@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import signal
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.process import BaseProcess
@@ -51,12 +52,19 @@ def _grader(setup: Setup) -> Grader:
 
 
 def follow() -> None:
-    """A killed grader must not leave its processes behind, at work or waiting: not even one that was killed while they started."""
-    parent = multiprocessing.parent_process()
-    if parent:
+    """A killed grader must not leave its processes behind, at work or waiting: not even one that was killed while they started.
+
+    One that is interrupted has said all that there is to say.
+    """
+    signal.signal(signal.SIGINT, _leave)  # Ctrl-C reaches every process of a terminal
+    if parent := multiprocessing.parent_process():
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(130)  # quietly, and with all that is closed at the end

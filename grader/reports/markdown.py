@@ -44,7 +44,7 @@ def _report(report: Report, title: str, expected_layers: Sequence[str]) -> str:
     lines += [_row(check, language) for check in report.checks]
     lines += ["", *_details(report)]
     lines += [f"> {text('word_note').say(language)}: {escaped(note)}\n" for note in report.notes]
-    if report.protection and (missing := sorted(set(expected_layers) - set(report.protection))):
+    if report.status == "graded" and (missing := sorted(set(expected_layers) - set(report.protection))):
         lines.append(text("word_unprotected", layers=", ".join(missing)).say(language) + "\n")
     return "\n".join(lines)
 

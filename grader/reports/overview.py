@@ -167,6 +167,6 @@ def _concern(report: Report, layers: Sequence[str]) -> Concern | None:
     limits = [check.title for check in report.checks if check.outcome == "limit"]
     reasons += [("limit", limits[0])] if limits else []
     missing = sorted(set(layers) - set(report.protection))
-    if report.status == "graded" and report.protection and missing:
+    if report.status == "graded" and missing:
         reasons.append(("unconfined", ", ".join(missing)))
     return Concern(report.student, report.assignment, tuple(reasons)) if reasons else None

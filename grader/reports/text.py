@@ -25,7 +25,7 @@ def report(result: Report, title: str, expected_layers: Sequence[str], *, colour
         repeated = before is not None and check.message != "" and check.message == before.message
         lines += _check(check, result.language, repeated=repeated)
     missing = sorted(set(expected_layers) - set(result.protection))
-    if missing and result.protection:
+    if missing and result.status == "graded":
         lines.append("  " + text("word_unprotected", layers=", ".join(missing)).say(result.language))
     return "\n".join(lines) if colour else click.unstyle("\n".join(lines))
 

@@ -9,6 +9,7 @@ Source: man pages landlock(7), seccomp(2), prctl(2), setrlimit(2), capabilities(
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import struct
@@ -16,9 +17,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from grader.sandbox import syscalls
+from grader.sandbox.limits import OUTPUT_BYTES, Limits
 
-LAYERS = ("landlock", "seccomp", "rlimits", "no_privileges")
-OUTPUT_BYTES = 16 << 20  # of stdout and stderr together, and of any file
 OPEN_FILES = 64
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -27,21 +27,6 @@ _WRITE = _READ | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 14  # and wri
 _FOR_FILES = 1 << 1 | 1 << 2 | 1 << 14
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one worker may use.
-
-    Attributes:
-        memory: bytes above what it starts with.
-        cpu_s: seconds of processor time, a backstop behind the grader's own clock.
-        uid: user to become when started as root, or None to stay root without any capability.
-    """
-
-    memory: int = 1 << 30
-    cpu_s: int = 60
-    uid: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,13 +112,18 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 def seccomp() -> bool:
     """Refuse every system call that is not in the table; whether it is in force."""
-    if not syscalls.supported():
+    if not seccomp_offered():
         return False
     code = syscalls.program()
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_ = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     _prctl(22, 2, ctypes.c_char_p(filter_))  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
     return True
+
+
+def seccomp_offered() -> bool:
+    """Whether the table covers this machine and its kernel takes filters: one that does looks for ours, and finds none (EFAULT)."""
+    return syscalls.supported() and bool(_libc.prctl(22, 2, None, 0, 0)) and ctypes.get_errno() == errno.EFAULT
 
 
 def set_limits(limits: Limits, start: Memory) -> None:

@@ -7,41 +7,19 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from grader.errors import Fault
 from grader.sandbox import profile, scratch
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.process import Process
+from grader.sandbox.starting import ENVIRONMENT, START_S, ending, python
 
-START_S = 120.0  # torch needs 2.2 s on a quiet machine, and was seen to need 30 s where thirteen processes shared two cores
 _BURIAL_S = 2.0
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0", "TZ": "UTC",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Program:
-    """Code to be run by a worker.
-
-    Attributes:
-        module: the name under which it is imported.
-        file: its file name among `files`.
-        files: file name -> content, copied into the worker's own folder.
-        skip: top-level statements of the file that are left out, by (cell or 0, line).
-    """
-
-    module: str
-    file: str
-    files: Mapping[str, bytes]
-    skip: tuple[tuple[int, int], ...] = ()
 
 
 class Zygote:
@@ -63,11 +41,9 @@ class Zygote:
         if self.uid is not None:
             os.chmod(self.stage, 0o711)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        path = [*filter(None, sys.path), str(Path(__file__).parents[2])]  # as it is here, whatever made it so: PYTHONPATH, --user
-        boot = f"import sys; sys.path[:] = {path!r}; from grader.sandbox.zygote import main; main({theirs.fileno()})"
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-X", "utf8", "-c", boot],
-            pass_fds=[theirs.fileno()], env=_ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            python(f"from grader.sandbox.zygote import main; main({theirs.fileno()})"),
+            pass_fds=[theirs.fileno()], env=ENVIRONMENT, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             start_new_session=True,  # an interrupt from the keyboard is for the grader, which then ends it
         )  # fmt: skip
         theirs.close()
@@ -119,10 +95,11 @@ class Zygote:
         if self._socket.fileno() == -1:  # this zygote is closed already
             self.bury(_BURIAL_S)
 
-    def reap(self, pid: int) -> int:
-        """The wait status of a worker that has ended. Raises Fault."""
+    def reap(self, process: Process) -> str:
+        """How a worker that has ended did so: `SIGKILL`, `exit 0`. Raises Fault."""
         self._settle()
-        return self._ask({"do": "reap", "pid": pid}, "status")[0]
+        status = self._ask({"do": "reap", "pid": process.pid}, "status")[0]
+        return ending(os.waitstatus_to_exitcode(status))
 
     def _requested(self, limits: Limits) -> Process:
         try:

@@ -20,7 +20,7 @@ _NOT_STANDARD = {"site-packages", "dist-packages", "test", "idlelib", "lib2to3",
 
 def worker_path() -> list[str]:
     """`sys.path` of a worker: the standard library. Other libraries are loaded before, and find their own parts."""
-    return [sysconfig.get_path("stdlib"), *(path for path in sys.path if path.endswith("lib-dynload"))]
+    return [sysconfig.get_path("stdlib"), *(path for path in sys.path if path.endswith(("lib-dynload", "DLLs")))]
 
 
 @cache
@@ -64,7 +64,7 @@ def _is_code(parts: tuple[str, ...]) -> bool:
 
 def unprivileged_uid(imports: tuple[str, ...] = ()) -> int | None:
     """The user that a root grader's workers become, or None where others cannot read the interpreter or a library."""
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
     libraries = {folder for name in imports for folder in _folders(name)}
     places = {Path(path).resolve() for path in (sys.base_prefix, sys.prefix, *libraries) if os.path.isdir(path)}

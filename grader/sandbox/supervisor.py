@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,16 +9,16 @@ from typing import TypeVar
 
 from grader.errors import Crashed, Fault, Frame, LimitReached, StudentTrouble
 from grader.sandbox import nodes, scratch, wire
-from grader.sandbox.channel import Channel, DeadlinePassed, PeerGone
-from grader.sandbox.confine import OUTPUT_BYTES, Limits
-from grader.sandbox.forkserver import START_S, Program, Zygote
+from grader.sandbox.channel import DeadlinePassed, PeerGone
+from grader.sandbox.forkserver import Zygote
+from grader.sandbox.limits import Limits
+from grader.sandbox.starting import START_S, Program, Starter
 from grader.sandbox.trouble import frames, told_before, words
 from grader.text import text
 
 __all__ = ["Deadline", "Limits", "Program", "Worker", "Zygote"]
 
 _R = TypeVar("_R", wire.Confined, wire.Loaded)
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _LAST_WORD_S = 0.2
 _LOST = "lost"
 _SCRATCH_BYTES = 64 << 20
@@ -61,11 +59,11 @@ class Worker:
         Fault: there is no worker, or it could not be confined.
     """
 
-    def __init__(self, zygote: Zygote, program: Program, limits: Limits, load_s: float) -> None:
+    def __init__(self, zygote: Starter, program: Program, limits: Limits, load_s: float) -> None:
         self._zygote, self._files, self._ended, self._killed, self._closed = zygote, program.files, "", False, False
         self._process = zygote.fork(limits)
         self.pid, self.folder = self._process.pid, self._process.folder
-        self._channel = Channel(self._process.socket.fileno(), self._watch)
+        self._channel = self._process.channel(self._watch)
         try:
             self._hand_over(program, load_s)
             self.layers = self._confined()
@@ -104,13 +102,7 @@ class Worker:
     def deadline(self, seconds: float) -> Deadline:
         """The deadline of something that begins now and may take `seconds`."""
         now = time.monotonic()
-        return Deadline(now + seconds, now, self._processor_s())
-
-    def _processor_s(self) -> float:
-        try:
-            return time.clock_gettime(~self.pid << 3 | 2)  # the clock that clock_getcpuclockid(3) names
-        except OSError:
-            return 0.0
+        return Deadline(now + seconds, now, self._process.processor_s())
 
     def send(self, frame: list[object], deadline: Deadline) -> None:
         """Send a request. Raises StudentTrouble."""
@@ -141,7 +133,7 @@ class Worker:
     def _interrupt(self) -> tuple[Frame, ...]:
         """Where the student's code is when its time is up, if it can be stopped politely: a loop in Python can."""
         try:
-            signal.pidfd_send_signal(self._process.pidfd, signal.SIGUSR1)
+            self._process.interrupt()
             reply = self._told_before(wire.decode_reply(self._channel.receive(time.monotonic() + _LAST_WORD_S)[0]))
         except (OSError, PeerGone, DeadlinePassed, StudentTrouble, nodes.ProtocolError):
             return ()
@@ -149,7 +141,7 @@ class Worker:
         return frames(error) if isinstance(error, wire.Raised) else ()
 
     def _late(self, deadline: Deadline) -> LimitReached:
-        starved = deadline.starved(self._processor_s())
+        starved = deadline.starved(self._process.processor_s())
         trouble = LimitReached(text("limit_time", function="", seconds=0.0), frames=self._interrupt())
         trouble.starved = starved
         self.kill()
@@ -157,7 +149,7 @@ class Worker:
 
     def _trouble(self, error: Exception) -> StudentTrouble:
         """What went wrong, in the student's terms; the worker is killed. Raises Fault if that is not the student's doing."""
-        used = self._processor_s()
+        used = self._process.processor_s()
         self.kill(grace_s=_LAST_WORD_S if isinstance(error, PeerGone) else 0.0)  # its own signal is the better word
         if self._ended == _LOST:
             raise Fault("the process that forks workers has died, and a worker with it") from error
@@ -169,26 +161,25 @@ class Worker:
             return LimitReached(text("limit_cpu"))
         if self._ended == "SIGXFSZ":
             return LimitReached(text("limit_output"))
-        return Crashed(text("process_ended", how=self._ended))
+        crashed = Crashed(text("process_ended", how=self._ended))
+        crashed.killed = self._ended == "SIGKILL" and not self._killed
+        return crashed
 
     def _watch(self) -> None:
-        try:
-            with open(f"/proc/{self.pid}/statm", encoding="ascii") as file:
-                resident = int(file.read().split()[1]) * _PAGE
-        except (OSError, ValueError, IndexError):
-            return
-        if resident > self._process.limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB
+        if self._process.resident() > self._process.limits.memory + (512 << 20):  # includes the zygote's shared pages: torch 330 MB
             raise LimitReached(text("limit_memory", mebibytes=self._process.limits.memory >> 20))
+        if self._process.floods():
+            raise LimitReached(text("limit_output"))
         if scratch.size(self.folder) > _SCRATCH_BYTES:
             raise LimitReached(text("limit_disk", mebibytes=_SCRATCH_BYTES >> 20))
 
     def output(self, limit: int = 1 << 16) -> str:
         """What the student's code has printed, made harmless for a terminal."""
-        return nodes.printable(os.pread(self._process.output, limit, 0).decode("utf-8", "replace"))
+        return nodes.printable(self._process.printed(limit).decode("utf-8", "replace"))
 
     def printed_too_much(self) -> bool:
         """Whether the output has reached its limit."""
-        return os.fstat(self._process.output).st_size >= OUTPUT_BYTES
+        return self._process.printed_too_much()
 
     def kill(self, grace_s: float = 0.0) -> None:
         """End the worker and everything that it may have started, after `grace_s` in which it may end by itself."""
@@ -197,11 +188,9 @@ class Worker:
         self._killed = not self._process.gone_within(grace_s)
         self._process.kill()
         try:
-            status = self._zygote.reap(self.pid)
+            self._ended = self._zygote.reap(self._process)
         except Fault:  # the zygote is gone, and its workers with it
             self._ended = _LOST
-            return
-        self._ended = signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else f"exit {os.WEXITSTATUS(status)}"
 
     def __enter__(self) -> Worker:
         return self

@@ -18,16 +18,18 @@ from typing import Any
 
 from grader.sandbox import autograd, nodes, notebook, source, wire
 from grader.sandbox.channel import Channel, PeerGone
+from grader.sandbox.pipes import Pipes
 from grader.sandbox.values import Packer, Unpacker
 
 _CELL = "#cell-"  # between a notebook's name and the number of a code cell, counted from 1
 _NAME = type.__dict__["__name__"]  # a metaclass can give `__name__` another meaning
 
 
-def serve(channel: Channel) -> None:
+def serve(channel: Channel | Pipes) -> None:
     """Import the file that the grader names, say how that went, then answer until the grader is gone."""
     server = _Server(channel)
-    signal.signal(signal.SIGUSR1, _time_is_up)
+    if hasattr(signal, "SIGUSR1"):  # not on Windows
+        signal.signal(signal.SIGUSR1, _time_is_up)
     warnings.showwarning = server.note_warning  # what the student's own filters let through
     _seed()
     sys.path.append(os.getcwd())  # last: a student's random.py must not hide the library's
@@ -81,7 +83,7 @@ def _quotable(cells: list[str]) -> list[str]:
 class _Server:
     """Holds the objects and originals that the grader may name, and answers one request at a time."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel | Pipes) -> None:
         self.channel = channel
         self.folder = os.getcwd() + os.sep
         self.objects: list[Any] = []  # number 0 is the module

@@ -7,21 +7,21 @@ in the memory that a worker inherits. It must stay single-threaded: a fork of a 
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import importlib
-import io
 import json
 import os
 import socket
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from grader.sandbox import scratch, wire, worker
 from grader.sandbox.channel import Channel
-from grader.sandbox.confine import Limits, Memory, confine, landlock
+from grader.sandbox.confine import Memory, confine, landlock
+from grader.sandbox.limits import Limits
 from grader.sandbox.values import Packer
+from grader.sandbox.warming import hide, warm
 
 RPC_FD = 3
 
@@ -29,21 +29,34 @@ RPC_FD = 3
 def main(control: int) -> None:
     """Serve fork and reap requests, JSON over the socket `control`, until the grader closes it."""
     sock = socket.socket(fileno=control)
-    setup = json.loads(sock.recv(1 << 20))
+    with contextlib.suppress(ConnectionError):  # the grader may be gone at any moment
+        if setup := sock.recv(1 << 20):
+            _run(sock, json.loads(setup))
+    os._exit(0)  # tearing the interpreter down would touch every page
+
+
+def _run(sock: socket.socket, setup: dict[str, Any]) -> None:
     warm(setup["imports"])
+    _require_one_thread()
     sys.path[:] = setup["worker_path"]
     memory = Memory.now()
     _be_first_to_go()
     if "landlock" not in setup["skip"]:
         landlock(setup["read"], [setup["stage"]])
-    _hide()
+    hide()
     gc.collect()
     gc.freeze()  # else one gc.collect() in a torch worker copies 78 MB of pages and takes 170 ms
-    sock.send(b"{}")
+    with contextlib.suppress(ConnectionError):
+        sock.send(b"{}")
+        _serve(sock, setup, memory)
+    scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
+
+
+def _serve(sock: socket.socket, setup: dict[str, Any], memory: Memory) -> None:
     while True:
         message, fds, _, _ = socket.recv_fds(sock, 1 << 16, 2)
         if not message:
-            break
+            return
         job = json.loads(message)
         if job["do"] == "reap":
             _, status = os.waitpid(job["pid"], 0)
@@ -52,70 +65,12 @@ def main(control: int) -> None:
             for pid in job["buried"]:
                 os.waitpid(pid, 0)
             _fork(sock, job, fds, setup, memory)
-    scratch.remove(Path(setup["stage"]))  # a grader that was killed cannot; of the folder itself only it can be rid
-    os._exit(0)  # tearing the interpreter down would touch every page
 
 
-def warm(imports: list[str]) -> None:
-    """Import the profile's libraries and run what they load lazily: it is paid here once instead of in every worker."""
-    sys.dont_write_bytecode = True
-    if "matplotlib" in imports:
-        _warm_matplotlib()
-    for name in imports:
-        importlib.import_module(name)
-    if "numpy" in imports:
-        _warm_numpy()
-    if "torch" in imports:
-        _warm_torch()
+def _require_one_thread() -> None:
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
         raise RuntimeError(f"the zygote has {threads} threads; it must have one")
-
-
-def _warm_numpy() -> None:
-    import numpy as np
-    import numpy.fft
-    import numpy.linalg
-    import numpy.ma
-    import numpy.polynomial
-    import numpy.random
-    import numpy.testing
-
-    np.linalg.svd(np.random.rand(4, 4) @ np.ones((4, 4)))
-
-
-def _warm_matplotlib() -> None:
-    """Draw once: it finds its fonts, which it would keep in a home that workers lack, and loads what writes pictures."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(MPLBACKEND="Agg", MPLCONFIGDIR=folder)
-        import matplotlib.pyplot as plt
-
-        figure, axes = plt.subplots()
-        axes.semilogy([1.0, 2.0], label="$1$")
-        axes.set_xlabel("1")
-        axes.legend()
-        figure.tight_layout()
-        figure.savefig(io.BytesIO(), format="png")
-        plt.close(figure)
-
-
-def _warm_torch() -> None:
-    import torch
-
-    torch.set_num_threads(1)
-    model = torch.nn.Linear(4, 2)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)  # the first optimizer imports torch._dynamo: 0.95 s
-    model(torch.ones(3, 4)).sum().backward()
-    optimizer.step()
-    torch.autograd.functional.jacobian(torch.sigmoid, torch.ones(2))  # type: ignore[no-untyped-call]
-    repr(torch.ones(2))
-    torch.set_num_threads = lambda nthreads: None  # courtesy: with clone() refused, libgomp would end the process
-
-
-def _hide() -> None:
-    """Our own modules are nobody's to import. Not in each worker: to look at torch's 2500 names there copies 1300 pages, 6 ms."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("grader", "msgspec")]:
-        del sys.modules[name]
 
 
 def _be_first_to_go() -> None:

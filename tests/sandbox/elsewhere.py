@@ -35,7 +35,7 @@ def main(uid: int, private: str) -> None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-    from grader.sandbox.confine import Limits
+    from grader.sandbox.limits import Limits
     from grader.sandbox.student import Clock, Student, WorkerSession
     from grader.sandbox.supervisor import Program, Worker, Zygote
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from tests.sandbox.attack import needs

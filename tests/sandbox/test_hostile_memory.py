@@ -7,7 +7,7 @@ import time
 import pytest
 
 from grader.sandbox import scratch, supervisor
-from grader.sandbox.confine import OUTPUT_BYTES
+from grader.sandbox.limits import OUTPUT_BYTES
 from tests.conftest import MIB, gone
 from tests.sandbox.attack import hostile, needs, number, trouble, within
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import Crashed, LimitReached
 from grader.sandbox import nodes, wire
-from grader.sandbox.supervisor import Worker
+from grader.sandbox.process import Process
 from tests.sandbox.attack import hostile, trouble, within
 
 CALL_S = 0.4
@@ -123,7 +123,7 @@ def test_starved_is_who_had_no_processor(load, monkeypatch, used_s, starved):
     """A deadline missed with less than half of the time on a processor is marked: grading tries such a check once more."""
     student = load("import time\ndef f(): time.sleep(9)", call_s=CALL_S)
     clock = iter([5.0, 5.0 + used_s])
-    monkeypatch.setattr(Worker, "_processor_s", lambda worker: next(clock))
+    monkeypatch.setattr(Process, "processor_s", lambda process: next(clock))
     found = trouble(student.f)
     assert isinstance(found, LimitReached)
     assert found.starved is starved
@@ -132,9 +132,9 @@ def test_starved_is_who_had_no_processor(load, monkeypatch, used_s, starved):
 def test_processor_clock_is_the_workers_own(start):
     """What `starved` is decided by: the worker's processor time goes on while it works, and stands still while it waits."""
     worker = start("import time\nwhile time.process_time() < 0.3: pass")
-    before = worker._processor_s()
+    before = worker._process.processor_s()
     time.sleep(0.2)
-    assert 0.3 <= before <= worker._processor_s() < before + 0.1
+    assert 0.3 <= before <= worker._process.processor_s() < before + 0.1
 
 
 def test_flood_of_questions_does_not_outlast_the_deadline(load):

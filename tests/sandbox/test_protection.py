@@ -16,7 +16,7 @@ import pytest
 from grader import doctor
 from grader.errors import Fault, StudentTrouble
 from grader.sandbox import profile
-from grader.sandbox.confine import LAYERS, Limits
+from grader.sandbox.limits import LAYERS, Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from tests.sandbox.attack import MISSING, running, trouble, within
@@ -200,7 +200,7 @@ def test_library_that_is_not_there_is_our_fault():
 KILLED = """
 import sys
 sys.path.insert(0, {root!r})
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.supervisor import Program, Worker, Zygote
 
 zygote = Zygote(())
@@ -282,6 +282,11 @@ def test_stopped_zygote_is_a_fault_and_is_ended(monkeypatch):
     assert not zygote.alive
     zygote.close()
     assert not zygote.stage.exists()
+
+
+def test_signal_without_a_name_is_the_students_trouble(load):
+    """Most real-time signals have no name; who ends by one has ended all the same."""
+    assert trouble(load("import os\ndef f(): os.kill(os.getpid(), 40)").f).fact.values == {"how": "signal 40"}
 
 
 def test_dead_worker_stays_dead(load):

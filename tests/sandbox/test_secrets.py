@@ -16,7 +16,7 @@ import pytest
 
 from grader.course import Course
 from grader.runner import Runner, program_of
-from grader.sandbox.confine import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 from tests import tiny_course
