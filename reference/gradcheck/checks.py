@@ -65,10 +65,9 @@ def with_one(entry):
 
 @check
 def check_gradient_is_strict_and_fair(case: Case) -> None:
-    judge_scales(case)
     x = point(case.rng, (5,))
     f = Cubic(case.rng, x)
-    right = {"f'": lambda g: g, "f' (1 + 6e-8)": lambda g: g * (1 + 6e-8)}
+    right = {"f'": lambda g: g}
     wrong = {
         "f' (1 + 6e-7)": lambda g: g * (1 + 6e-7),
         "f' (1 + 6e-6)": lambda g: g * (1 + 6e-6),
@@ -83,16 +82,18 @@ def check_gradient_is_strict_and_fair(case: Case) -> None:
         "2 f', f'[-2] = NaN": lambda g: with_one(lambda entry: np.nan)(2 * g),
     }
     judge_verdicts(case, f, x, right, wrong)
+    judge_scales(case)
     judge_thresholds(case, x)
     judge_shapes(case)
 
 
 def judge_scales(case):
-    """First of all: who compares absolute differences is wrong about small errors too, as if the threshold were another one."""
+    """An error of 3e-8 comes last: who compares absolute differences is wrong there too, as if the threshold were another one."""
     x = point(case.rng, (5,))
     f = Cubic(case.rng, x)
-    judge_verdicts(case, Scaled(f, 1e-9), x, {"f' 1e-9": lambda g: g}, {"2 f' 1e-9": lambda g: 2 * g})
     judge_verdicts(case, Scaled(f, 1e5), x, {"f' 1e5": lambda g: g}, {"2 f' 1e5": lambda g: 2 * g})
+    judge_verdicts(case, Scaled(f, 1e-9), x, {"f' 1e-9": lambda g: g}, {"2 f' 1e-9": lambda g: 2 * g})
+    judge_verdicts(case, f, x, {"f' (1 + 6e-8)": lambda g: g * (1 + 6e-8)}, {"1.1 f'": lambda g: 1.1 * g})
 
 
 def judge_thresholds(case, x):
