@@ -121,13 +121,25 @@ def f_is_asked_on_both_sides(case: Case) -> None:
         values.matches(got, np.array(sorted(expected.tolist())), f"(point - x) / {epsilon or 1e-5}")
 
 
+def gradients(rng, shape):
+    """Return two gradients far from perpendicular: there ‖a‖² + ‖n‖² is ‖a + n‖², and different mistakes give the same error."""
+    while True:
+        a, n = rng.uniform(0.5, 1.5, (2, *shape)) * rng.choice([-1.0, 1.0], (2, *shape))
+        if abs(np.sum(a * n)) > 0.1 * np.sqrt(np.sum(a * a) * np.sum(n * n)):
+            return np.array(a), np.array(n)
+
+
 @check
 def relative_error_of_two_gradients(case: Case) -> None:
-    for shape in [(3, 4), (5,), (2, 3, 2), (1,)]:
-        a, n = case.rng.uniform(0.5, 1.5, (2, *shape)) * case.rng.choice([-1.0, 1.0], (2, *shape))
+    for shape in [(3, 4), (5,), (2, 3, 2), (1,), ()]:
+        a, n = gradients(case.rng, shape)
         zero = np.zeros(shape)
-        for pair in [(a, n), (a, a + 0.01 * n), (2 * a, a), (a, zero), (zero, n), (a, a.copy()), (zero, zero)]:
-            values.matches(case.student.relative_error(*pair), case.reference.relative_error(*pair), "relative_error", scale=1e-3)
+        pairs = {"a, n": (a, n), "a, a + n / 100": (a, a + 0.01 * n), "2 a, a": (2 * a, a)}
+        pairs |= {"a, 0": (a, zero), "0, n": (zero, n), "a, a": (a, a.copy()), "0, 0": (zero, zero)}
+        pairs = {name: (np.asarray(a), np.asarray(n)) for name, (a, n) in pairs.items()}  # 2 * array(3.0) is a number, no array
+        got = {name: case.student.relative_error(*pair) for name, pair in pairs.items()}
+        # All at once: two mistakes may agree about some pairs, but not about all.
+        values.matches(got, {name: case.reference.relative_error(*pair) for name, pair in pairs.items()}, "relative_error", scale=1e-3)
 
 
 def verdict(got):
@@ -146,7 +158,7 @@ def verdicts(case, f, gradient, x, changes, *threshold):
     """Return what `check_gradient` says of each change of a gradient."""
     found = {}
     for name, change in changes.items():
-        changed = Asked(lambda at, change=change: change(gradient(at)), x)
+        changed = Asked(lambda at, change=change: np.asarray(change(gradient(at))), x)
         found[name] = verdict(case.student.check_gradient(Asked(f, x), changed, x, *threshold))
     return found
 

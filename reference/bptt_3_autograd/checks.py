@@ -104,12 +104,14 @@ def calls_leave_no_trace(case: Case) -> None:
                 values.unchanged({name: arguments}, {name: after})
 
 
-def cancelling(rng, inp, hid, out, steps):
+def cancelling(rng, inp, hid, out, steps, silent=False):
     """params, xs, ts, h0 with huge errors whose contributions to the gradient cancel, so that only rounding is left of it.
 
-    The gradient is linear in the errors of the outputs: they are drawn from the null space of that map.
+    If `silent`, all inputs are 0, and with them both gradients in U. The gradient is linear in the errors of the outputs:
+    they are drawn from the null space of that map.
     """
     params, xs, _, h0 = one_sided(rng, inp, hid, out, steps, 1)
+    xs = tensor(np.zeros_like(xs.data)) if silent else xs
     U, V, W = (params[name].data.astype(float) for name in NAMES)
     hs = [h0.data.astype(float)]
     for x in xs.data:
@@ -131,21 +133,22 @@ def cancelling(rng, inp, hid, out, steps):
     return params, xs, tensor(ys - 1e8 * errors / np.abs(errors).max()), h0
 
 
-def says_no(case, sizes, steps):
-    """`equal` is False where, as it says itself, a difference is far above the tolerance, absolute and relative.
+def says_no(case, sizes, steps, silent=False):
+    """`equal` is False where, as it says itself, some difference is far above the tolerance, absolute and relative.
 
     By hand and by autograd the roundings differ, and of these gradients little else is left. Whoever works in float64
-    finds no such difference: nothing to judge. Returns whether it finds none at all where the two functions differ.
+    finds no such difference: nothing to judge. Returns whether it finds any at all, and whether the two functions differ.
     """
-    params, *data = cancelling(case.rng, *sizes, steps)
+    params, *data = cancelling(case.rng, *sizes, steps, silent)
     errors, equal = report(case.student.compare_gradients(params, *data))
-    far = all(min(errors[name].values()) > 1e-2 for name in NAMES)
+    far = any(min(errors[name].values()) > 1e-2 for name in NAMES)
     require(
         not (far and equal),
         es="`compare_gradients` da por iguales gradientes que difieren, según ella misma, mucho más que `tolerance`.",
         en="`compare_gradients` calls gradients equal that differ, as it says itself, by far more than `tolerance`.",
     )
-    return not any(value for numbers in errors.values() for value in numbers.values()) and differ(case, params, data)
+    found = any(value for numbers in errors.values() for value in numbers.values())
+    return found, not found and differ(case, params, data)
 
 
 def differ(case, params, data):
@@ -178,10 +181,12 @@ def nothing_for_v(case):
 
 @check
 def comparison_can_say_no(case: Case) -> None:
-    blind = True
+    answers = []
     for sizes, steps in [((2, 3, 2), 14), ((1, 2, 1), 15), ((1, 1, 1), 6), ((3, 2, 1), 20), ((1, 1, 2), 5)]:
-        for _ in range(4):
-            blind = says_no(case, sizes, steps) and blind
+        answers += [says_no(case, sizes, steps) for _ in range(4)]
+    answers.append(says_no(case, (2, 3, 2), 14, silent=True))
+    # In one small problem the two may agree to the last digit: when each had to differ, made-up zeros passed on one seed in three.
+    blind = not any(found for found, _ in answers) and any(differs for _, differs in answers)
     require(
         not blind,
         es="`compare_gradients` dice siempre que la diferencia es 0, y tus dos gradientes no son iguales hasta la última cifra.",

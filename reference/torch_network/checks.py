@@ -4,7 +4,7 @@ import numpy as np
 
 from grader import Case, check, require
 from grader.families import convergence, values
-from grader.tensor import Tensor
+from grader.tensor import Tensor, tensor
 
 from .checks import (
     CAP,
@@ -63,6 +63,14 @@ def no_epochs(case):
     values.matches(parameters(model), drawn, "parameters", cap=COPIES)
 
 
+def goes_to_the_end(case):
+    """All epochs are done where the loss is small and hardly moves: whoever stops early shows it here alone."""
+    drawn = weights(case.rng, 3, 4, 2)
+    x, _ = data(case.rng, 3, 2, 5)
+    outputs = build(case.reference, drawn).forward(x).data
+    training(case, drawn, x, tensor(outputs + case.rng.uniform(1e-3, 2e-3, outputs.shape)), {"lr": 0.1, "epochs": 6})
+
+
 def two_networks(case):
     """Training one network moves no other, and neither function changes inputs or targets."""
     drawn = [weights(case.rng, 3, 4, 2) for _ in range(2)]
@@ -81,6 +89,7 @@ def training_takes_up_where_it_stopped(case: Case) -> None:
     in_parts(case, (2, 3, 4, 1), 1, 2)
     default_rate(case)
     no_epochs(case)
+    goes_to_the_end(case)
     two_networks(case)
 
 
