@@ -195,6 +195,6 @@ def test_wrong_turns(clone):
     clone.module.write_text("import numpy as np\ndef forward(x, W, b:\n", encoding="utf-8")
     code, said = clone.run("grader check neuron")
     assert code == 1
-    assert "error de sintaxis en la línea 2" in said
+    assert "en la línea 2 empieza algo que no acaba" in said
     shutil.rmtree(clone.folder / "assignments/neuron")
     assert clone.run("grader check neuron")[0] == 2

@@ -185,7 +185,7 @@ def comparison_can_say_no(case: Case) -> None:
     for sizes, steps in [((2, 3, 2), 14), ((1, 2, 1), 15), ((1, 1, 1), 6), ((3, 2, 1), 20), ((1, 1, 2), 5)]:
         answers += [says_no(case, sizes, steps) for _ in range(4)]
     answers.append(says_no(case, (2, 3, 2), 14, silent=True))
-    # In one small problem the two may agree to the last digit: when each had to differ, made-up zeros passed on one seed in three.
+    # In one small problem the two may agree to the last digit: made-up zeros would pass on many seeds if each had to differ.
     blind = not any(found for found, _ in answers) and any(differs for _, differs in answers)
     require(
         not blind,
