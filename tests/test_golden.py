@@ -32,7 +32,14 @@ UNSETTLED = "unsettled"
 Lines = dict[str, str]
 
 # what the cheater has done honestly; everything else in his files is a trick
-HONEST = {"data_and_first_weights_are_usable", "every_network_draws_its_own_weights"}
+HONEST = {
+    ("backprop_1_network", "data_and_first_weights_are_usable"),
+    ("bptt_2_rnn", "every_network_draws_its_own_weights"),
+    ("bptt_3_autograd", "torch_rnn_has_its_parameters"),
+    ("bptt_3_autograd", "torch_rnn_runs_the_sequence"),
+    ("bptt_3_autograd", "autograd_gradients_are_right"),
+    ("bptt_3_autograd", "calls_leave_no_trace"),
+}
 
 # wrong in a way that is in no bank of mistakes, and told from the arrays alone
 TOLD = [
@@ -130,7 +137,7 @@ def test_nobody_ran_unprotected(graded, student, assignment):
 @pytest.mark.parametrize("assignment", [name for student, name in EXPECTED if student == "marcos_navarro"])
 def test_no_trick_earns_anything(graded, assignment):
     report = graded["marcos_navarro", assignment]
-    assert {check.name: check.points for check in report.checks if check.name not in HONEST and check.points} == {}
+    assert {check.name for check in report.checks if check.points} == {name for where, name in HONEST if where == assignment}
     assert sum(check.points or 0 for check in report.checks) == report.score
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from grader import Case, check, require
-from grader.errors import FOLLOW_THROUGH, Mismatch, StudentTrouble
+from grader.errors import FOLLOW_THROUGH, Crashed, Mismatch, StudentTrouble
 from grader.families import convergence, gradient, regularization, values
 from grader.pictures import curves
 
@@ -232,10 +232,10 @@ def own_training(case, data, kind, strengths, got, seed):
 
     Where none are but a network of theirs begins as the comparison does, those of that network. None where none does.
     """
-    (begin,) = compared(case, data, kind, strengths[:1], 0, seed)
+    first, (begin,) = beginning(case, data, kind, strengths[:1], seed)
     known = None
     for hidden in HIDDEN:
-        (start,) = described(case, data, kind, strengths[:1], 0, [seed], hidden, 0.5, [begin])
+        (start,) = described(case, data, kind, strengths[:1], first, [seed], hidden, 0.5, [begin])
         off = {key: abs(begin[key] - start[key]) / (start[key] or 1.0) for key in ("weight_norm", "validation_loss")}
         if min(off.values()) > 1e-5:
             continue
@@ -254,6 +254,14 @@ def own_training(case, data, kind, strengths, got, seed):
     return known
 
 
+def beginning(case, data, kind, strengths, seed):
+    """A comparison after no epoch and what it returns; after one where its `train_loss` is the last of a history, which is then empty."""
+    try:
+        return 0, compared(case, data, kind, strengths, 0, seed)
+    except Crashed:
+        return 1, compared(case, data, kind, strengths, 1, seed)
+
+
 def own_rate(case, data, seed):
     """The rate at which the comparison trains, about which nothing is said: one step of L2 with a strength s takes 2 rate s W."""
     strength = 1e6  # what the loss pushes is nothing beside it, even where all weights are 0.001
@@ -264,16 +272,25 @@ def own_rate(case, data, seed):
     return float(f"{(1.0 + end['weight_norm'] / (start['weight_norm'] or 1.0)) / (2.0 * strength):.2g}")
 
 
+def recorded(history, epochs):
+    """The last loss of a history, in a list: as `train_loss` it is as good as the loss after the last update. None of a wrong history."""
+    try:
+        return [values.number(loss, "history") for loss in values.parts(history, epochs, "history")[-1:]]
+    except Mismatch:
+        return []
+
+
 def described(case, data, kind, strengths, epochs, seeds, hidden, rate, got):
     """What the student's own training gives for each strength; what is left open is settled as in `got`."""
     X, y, X_val, y_val = data
     right = []
     for strength, seed, mine in zip(strengths, seeds, got, strict=True):
         run = case.student.train(X, y, kind, strength, n_hidden=hidden, learning_rate=rate, epochs=epochs, seed=seed)
-        params, _ = values.parts(run, 2, "train")
+        params, history = values.parts(run, 2, "train")
         point = values.arrays(params, shapes(X.shape[1], hidden), "params")
         p = values.array(case.student.forward(params, X_val), y_val.shape, "forward")
         losses = [values.number(case.student.loss(params, X, y, *term), "loss") for term in (("none", 0.0), (kind, strength))]
+        losses += recorded(history, epochs)
         accuracy, unclear = float(np.mean((p > 0.5) == y_val)), float(np.mean(np.abs(p - 0.5) < 1e-6))
         own = float(mine["validation_accuracy"])
         right.append(
@@ -301,10 +318,15 @@ def require_measured(case, data, kind, strengths, got, seed):
     odds = pairs[:, 0] - pairs[:, 1]
     right = (odds > 0.0) == (y_val[:, None] == 1)
     alone = np.logaddexp(0.0, np.where(y_val == 1, -1.0, 1.0)[:, None] * odds).mean(axis=0)
-    plain = validation(X, y)
-    penalty = np.array(strengths) * found["weight_norm"] ** (2 if kind == "l2" else 1)  # for L1 at least so much
-    surplus = found["train_loss"] - plain
-    full = np.abs(surplus - penalty) < 1e-4 * (plain + penalty) if kind == "l2" else surplus > penalty - 1e-4 * plain
+
+    def is_train_loss(epochs):
+        items = compared(case, (X, y, X, y), kind, strengths, epochs, seed)
+        plain, norms = (np.array([item[key] for item in items]) for key in ("validation_loss", "weight_norm"))
+        penalty = np.array(strengths) * norms ** (2 if kind == "l2" else 1)  # for L1 at least so much
+        surplus = found["train_loss"] - plain
+        full = np.abs(surplus - penalty) < 1e-4 * (plain + penalty) if kind == "l2" else surplus > penalty - 1e-4 * plain
+        return np.all(np.abs(surplus) < 1e-4 * plain) or np.all(full)
+
     for ok, es, en in [
         (
             np.allclose(np.exp(-pairs).sum(axis=1), 1.0, rtol=0.0, atol=1e-4) and np.allclose(found["validation_loss"], alone, rtol=1e-4),
@@ -317,7 +339,7 @@ def require_measured(case, data, kind, strengths, got, seed):
             "`validation_accuracy` is not the share of the validation rows whose likelier class is their own.",
         ),
         (
-            np.all(np.abs(surplus) < 1e-4 * plain) or np.all(full),
+            is_train_loss(EPOCHS) or is_train_loss(EPOCHS - 1),
             "`train_loss` no es la pérdida de X_train e y_train, ni con la penalización ni sin ella.",
             "`train_loss` is not the loss of X_train and y_train, neither with the penalty nor without it.",
         ),
@@ -346,7 +368,7 @@ def require_trained(case, data, kind, seed):
             "In `compare_regularization` the penalty does not shrink the weights.",
         ),
         (
-            not equal(norm(0.1), norm(0.1, epochs=0)),
+            not equal(norm(0.1), norm(0.1, epochs=1)),
             "`compare_regularization` no usa `epochs`.",
             "`compare_regularization` does not use `epochs`.",
         ),
@@ -371,8 +393,9 @@ def require_joint_norm(case, data, seed):
     """
     strength, hidden = 1e6, []
     ones = [(*data[:2], row[None], np.ones(1)) for row in data[2]]
-    if np.ptp([compared(case, one, "none", [0.0], 0, seed)[0]["validation_loss"] for one in ones]) < 1e-9:
-        return  # W2 is 0 at first, so that L1 does not push it
+    starts = [beginning(case, one, "none", [0.0], seed) for one in ones]
+    if any(epochs for epochs, _ in starts) or np.ptp([items[0]["validation_loss"] for _, items in starts]) < 1e-9:
+        return  # W2 is 0 at first, so that L1 does not push it, or it cannot be seen
     for d in (2, 3):
         wide = (np.hstack([data[0], data[0]])[:, :d], data[1], np.hstack([data[2], data[2]])[:, :d], data[3])
         try:

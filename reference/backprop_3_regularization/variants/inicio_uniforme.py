@@ -92,7 +92,7 @@ def compare_regularization(X_train, y_train, X_val, y_val, kind, strengths, epoc
             "strength": fuerza,
             "kind": kind,
             "history": historia,
-            "train_loss": loss(parámetros, X_train, y_train, kind, fuerza),
+            "train_loss": historia[-1],
             "validation_loss": loss(parámetros, X_val, y_val, kind, 0),
             "validation_accuracy": ((forward(parámetros, X_val) >= 0.5).astype(int) == y_val).mean(),
             "weight_norm": np.linalg.norm(todos),
