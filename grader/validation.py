@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import notebook, recording
 from grader.course import Assignment, Check
 from grader.diagnosis import Diagnoser
-from grader.errors import Fault
+from grader.errors import Fault, StudentTrouble
 from grader.families.margins import Margins, watch
 from grader.recording import PRACTICE, Recording
 from grader.runner import Runner, Trial, program_of, reference_program
@@ -130,12 +130,24 @@ def _seed(assignment: Assignment, runner: Runner, seed: int, suspects: Mapping[s
             proof.problems += _honest_problem(check, program, seed, trial)
         own = {name for name, mistake in assignment.mistakes.items() if mistake.check == check.name}
         tried = suspects.get(check.name, set(assignment.mistakes)) | own
-        for name in tried:
-            margins.saw_wrong(diagnoser.trouble(assignment, check, name))
-        failing[check.name] = {name for name in tried if diagnoser.trouble(assignment, check, name)}
-        for name in sorted(own):
+        troubles = dict(_troubles(assignment, check, diagnoser, tried, proof))
+        for trouble in troubles.values():
+            margins.saw_wrong(trouble)
+        failing[check.name] = {name for name, trouble in troubles.items() if trouble}
+        for name in sorted(own & troubles.keys()):
             proof.problems += _mistake_problems(assignment, check, seed, diagnoser, name, failing[check.name], proof)
     return failing
+
+
+def _troubles(
+    assignment: Assignment, check: Check, diagnoser: Diagnoser, names: Collection[str], proof: Proof
+) -> Iterator[tuple[str, StudentTrouble | None]]:
+    """What each mistake does wrong in this check; one that is our own fault is a problem of the proof instead."""
+    for name in sorted(names):
+        try:
+            yield name, diagnoser.trouble(assignment, check, name)
+        except Fault as fault:
+            proof.problems.append(text("problem_fault", check=check.name, program=f"mistakes/{name}.py", reason=fault.problem))
 
 
 def _honest_problem(check: Check, program: Program, seed: int, trial: Trial) -> Iterator[Text]:

@@ -104,7 +104,9 @@ def unsendable(why: str) -> Text:
 
 
 def _out_of_memory(reply: wire.Raised) -> bool:
-    return reply.type_name == "MemoryError" or (reply.type_name == "RuntimeError" and "can't allocate memory" in reply.text)  # torch's
+    """Whether there was no memory for an array, in torch's words too, or for one more frame: CPython 3.11 forgets to say so."""
+    said = {"RuntimeError": "can't allocate memory", "SystemError": "error return without exception set"}.get(reply.type_name)
+    return reply.type_name == "MemoryError" or (said is not None and said in reply.text)
 
 
 def _missing(name: str, defined: list[str]) -> Text:
