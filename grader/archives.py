@@ -136,8 +136,7 @@ class Reader:
         with closing(_Source(source)) as held:
             program = Program("unpacking", "unpacking.py", {"unpacking.py": Path(unpacking.__file__).read_bytes()})
             self._zygote = self._zygote or starter(("numpy",), skip=self._skip)
-            with _explained(), Worker(self._zygote, program, _LIMITS, 10.0) as worker:
-                self._zygote.prepare(_LIMITS)
+            with _explained(), Worker(self._zygote, program, _LIMITS, 10.0, another=True) as worker:
                 inside = Student(WorkerSession(worker, bounds.clock))
                 yield Archive(inside.Archive(held.read, held.size, held.read(0, _BLOCK), bounds.unpacked), bounds)
 

@@ -97,7 +97,7 @@ class Runner:
         started = time.monotonic()
         limits, profile_ = assignment.file.limits, tuple(assignment.file.imports)
         try:
-            worker = self._worker(assignment, program)
+            worker = self._worker(assignment, program, another=True)
         except LimitReached as trouble:
             if trouble.fact.key == "limit_time":
                 trouble.fact = text("limit_load", seconds=limits.load_s)
@@ -107,7 +107,6 @@ class Runner:
         except Fault as fault:
             return Trial(None, True, fault.problem, (), None, time.monotonic() - started)
         with worker:
-            self._zygote(profile_).prepare(self._limits(assignment))
             session = WorkerSession(worker, Clock(limits.call_s, limits.check_s))
             drawings: list[Drawing] = []
             trouble_, fault_ = self._judge(assignment, check, Student(session), drawings)
@@ -136,9 +135,10 @@ class Runner:
             check.function(Case(student, Student(reference), self._rng(assignment, check)))
         return reference.entries
 
-    def _worker(self, assignment: Assignment, program: Program, cpu_s: int | None = None) -> Worker:
+    def _worker(self, assignment: Assignment, program: Program, cpu_s: int | None = None, *, another: bool = False) -> Worker:
         limits = self._limits(assignment) if cpu_s is None else replace(self._limits(assignment), cpu_s=cpu_s)
-        return Worker(self._zygote(tuple(assignment.file.imports)), program, limits, assignment.file.limits.load_s)
+        zygote = self._zygote(tuple(assignment.file.imports))
+        return Worker(zygote, program, limits, assignment.file.limits.load_s, another=another)
 
     def _limits(self, assignment: Assignment) -> Limits:
         file = assignment.file.limits

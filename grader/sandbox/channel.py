@@ -101,7 +101,9 @@ class Channel:
             self.tick()
 
     def _wait(self, event: int, deadline: float | None) -> None:
+        if deadline is None:  # the system call itself waits
+            return
         poll = select.poll()
         poll.register(self.fd, event)
-        while deadline is not None and not poll.poll(max(0.0, min(deadline - time.monotonic(), TICK_S)) * 1000 + 1):
+        while not poll.poll(max(0.0, min(deadline - time.monotonic(), TICK_S)) * 1000 + 1):
             self._step(deadline)

@@ -49,6 +49,7 @@ class Worker:
     Args:
         limits: its memory and processor time.
         load_s: seconds of wall clock that importing the program may take.
+        another: whether one more with these limits will be wanted: it is made ready while this one imports and works.
 
     Attributes:
         layers: the confinement in force.
@@ -59,13 +60,15 @@ class Worker:
         Fault: there is no worker, or it could not be confined.
     """
 
-    def __init__(self, zygote: Starter, program: Program, limits: Limits, load_s: float) -> None:
+    def __init__(self, zygote: Starter, program: Program, limits: Limits, load_s: float, *, another: bool = False) -> None:
         self._zygote, self._files, self._ended, self._killed, self._closed = zygote, program.files, "", False, False
         self._process = zygote.fork(limits)
         self.pid, self.folder = self._process.pid, self._process.folder
         self._channel = self._process.channel(self._watch)
         try:
             self._hand_over(program, load_s)
+            if another:
+                zygote.prepare(limits)
             self.layers = self._confined()
             self.loaded = self._first(wire.Loaded, load_s)
         except BaseException:
