@@ -206,7 +206,7 @@ def reach(module, weights, xs):
     """The norm of r_bar_t for every step t of a loss at the last one: dL/dU when x_t alone is 1 and the states stay."""
     rnn = network(module, weights)
     ys, hs = run(rnn, xs, None)
-    ys_grad = np.zeros(ys.shape)
+    ys_grad = np.zeros(np.shape(ys))
     ys_grad[-1] = 1.0
     return [np.linalg.norm(rnn.backward(only[:, None], hs, ys_grad)["U"]) for only in np.eye(len(xs))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,11 @@ def test_the_comparisons_that_exercises_ask_for_are_shown():
 
 
 @pytest.mark.parametrize(("assignment", "check"), SHOWN, ids=lambda one: getattr(one, "id", getattr(one, "name", "")))
-def test_every_picture_can_be_drawn(runner, assignment, check):
-    trial = runner.attempt(assignment, check, reference_program(assignment), pictures=True)
-    assert (trial.trouble, trial.fault) == (None, "")
-    shows = [name for name in check.function.__code__.co_names if name.endswith("_shown")]
-    assert len(trial.pictures) == len(shows) > 0
-    assert all(title.say("es") != title.say("en") for _, title in trial.pictures)
+def test_every_picture_can_be_drawn_of_every_style(runner, assignment, check):
+    shows = {name for name in check.function.__code__.co_names if name.endswith("_shown")}
+    assert shows
+    for path in (assignment.reference / f"{assignment.id}.py", *sorted((assignment.reference / "variants").glob("*.py"))):
+        program = replace(reference_program(assignment), files={f"{assignment.id}.py": path.read_bytes()})
+        trial = runner.attempt(assignment, check, program, pictures=True)
+        assert (trial.trouble, trial.fault, len(trial.pictures)) == (None, "", len(shows)), path
+        assert all(title.say("es") != title.say("en") for _, title in trial.pictures)
