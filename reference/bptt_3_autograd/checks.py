@@ -104,14 +104,14 @@ def calls_leave_no_trace(case: Case) -> None:
                 values.unchanged({name: arguments}, {name: after})
 
 
-def cancelling(rng, inp, hid, out, steps, silent=False):
-    """params, xs, ts, h0 with huge errors whose contributions to the gradient cancel, so that only rounding is left of it.
+def cancelling(rng, inp, hid, out, steps, *, stretch=1.0, names=NAMES, size=1e8):
+    """params, xs, ts, h0 with errors up to `size` whose contributions to the gradient in `names` cancel: of it rounding is left.
 
-    If `silent`, all inputs are 0, and with them both gradients in U. The gradient is linear in the errors of the outputs:
-    they are drawn from the null space of that map.
+    Inputs are multiplied by `stretch` and U divided by it, or all inputs are 0, and with them both gradients in U, if that
+    is 0. The gradient is linear in the errors of the outputs: they are drawn from the null space of that map.
     """
     params, xs, _, h0 = one_sided(rng, inp, hid, out, steps, 1)
-    xs = tensor(np.zeros_like(xs.data)) if silent else xs
+    params, xs = {**params, "U": tensor(params["U"].data / (stretch or 1.0))}, tensor(stretch * xs.data)
     U, V, W = (params[name].data.astype(float) for name in NAMES)
     hs = [h0.data.astype(float)]
     for x in xs.data:
@@ -126,20 +126,72 @@ def cancelling(rng, inp, hid, out, steps, silent=False):
             grads["U"] += np.outer(r_grad, xs.data[t])
             grads["V"] += np.outer(r_grad, hs[t])
             grads["W"] += np.outer(s_grad, hs[t + 1])
-        columns.append(np.concatenate([grads[name].ravel() for name in NAMES]))
+        columns.append(np.concatenate([grads[name].ravel() for name in names]))
     _, _, rows = np.linalg.svd(np.array(columns).T)
     free = rows[len(columns[0]) :]
     errors = (rng.normal(size=len(free)) @ free).reshape(steps, out)
-    return params, xs, tensor(ys - 1e8 * errors / np.abs(errors).max()), h0
+    return params, xs, tensor(ys - size * errors / np.abs(errors).max()), h0
 
 
-def says_no(case, sizes, steps, silent=False):
+def largest(a, b):
+    return np.abs(a - b).max()
+
+
+def over(size, number):
+    """`number` of two gradients in units of `size`, which is given both norms; 0 where that is 0."""
+    return lambda a, b: number(a, b) / (size(np.linalg.norm(a), np.linalg.norm(b)) or np.inf)
+
+
+OTHERWISE = [  # what a key is not: the key, the words, that number, and the number that it is taken for
+    *(
+        ("max_abs_difference", es, en, number, largest)
+        for es, en, number in [
+            ("la media de las diferencias", "the mean of the differences", lambda a, b: np.abs(a - b).mean()),
+            ("la menor de las diferencias", "the smallest of the differences", lambda a, b: np.abs(a - b).min()),
+            ("la suma de las diferencias", "the sum of the differences", lambda a, b: np.abs(a - b).sum()),
+            ("la suma de las diferencias con su signo", "the sum of the signed differences", lambda a, b: abs((a - b).sum())),
+            ("la mayor de las diferencias con su signo", "the largest of the signed differences", lambda a, b: abs((a - b).max())),
+            ("la norma de la diferencia", "the norm of the difference", lambda a, b: np.linalg.norm(a - b)),
+            ("la diferencia de los máximos", "the difference of the maxima", lambda a, b: abs(np.abs(a).max() - np.abs(b).max())),
+        ]
+    ),
+    *(
+        (
+            "relative_error",
+            "la diferencia de las normas, y no la norma de la diferencia",
+            "the difference of the norms, and not the norm of the difference",
+            over(size, lambda a, b: abs(np.linalg.norm(a) - np.linalg.norm(b))),
+            over(size, lambda a, b: np.linalg.norm(a - b)),
+        )
+        for size in (lambda a, b: a, lambda a, b: b, lambda a, b: a + b, max)
+    ),
+]
+
+
+def numbers_are_what_they_are_called(told):
+    """`told`: what was reported of one name, and the student's own two gradients in it, again and again.
+
+    Who compares other gradients than those, in float64 say, reports numbers of their own. So only what is time after time
+    another number of just these gradients, and not the one asked for, is wrong.
+    """
+    for key, es, en, number, asked in OTHERWISE:
+        compared = [(errors[key], number(a, b), asked(a, b)) for errors, a, b in told]
+        telling = [(got, other, right) for got, other, right in compared if abs(other - right) > 1e-2 * right]
+        taken = len(telling) >= 8 and all(abs(got - other) < 1e-3 * right for got, other, right in telling)
+        require(
+            not taken,
+            es=f"El `{key}` de `compare_gradients` es {es}.",
+            en=f"The `{key}` of `compare_gradients` is {en}.",
+        )
+
+
+def says_no(case, sizes, steps, stretch=1.0):
     """`equal` is False where, as it says itself, some difference is far above the tolerance, absolute and relative.
 
     By hand and by autograd the roundings differ, and of these gradients little else is left. Whoever works in float64
-    finds no such difference: nothing to judge. Returns whether it finds any at all, and whether the two functions differ.
+    finds no such difference: nothing to judge. Returns the errors that it reports, and the problem.
     """
-    params, *data = cancelling(case.rng, *sizes, steps, silent)
+    params, *data = cancelling(case.rng, *sizes, steps, stretch=stretch)
     errors, equal = report(case.student.compare_gradients(params, *data))
     far = any(min(errors[name].values()) > 1e-2 for name in NAMES)
     require(
@@ -147,20 +199,44 @@ def says_no(case, sizes, steps, silent=False):
         es="`compare_gradients` da por iguales gradientes que difieren, según ella misma, mucho más que `tolerance`.",
         en="`compare_gradients` calls gradients equal that differ, as it says itself, by far more than `tolerance`.",
     )
-    found = any(value for numbers in errors.values() for value in numbers.values())
-    return found, not found and differ(case, params, data)
+    return errors, params, data
 
 
-def differ(case, params, data):
-    """Whether the student's two gradients differ by more than float64 rounds; an error where there is none by hand to compare."""
+def two_gradients(case, params, data):
+    """The student's own by autograd and by hand, None if they are told wrong by other checks; an error if there is none by hand."""
     wanted = {name: value.data.shape for name, value in params.items()}
     by_hand = case.student.without_autograd.manual_gradients(params, *data)
     try:
         automatic = values.arrays(case.student.autograd_gradients(params, *data), wanted, "autograd_gradients")
-        by_hand = values.arrays(by_hand, wanted, "manual_gradients")
-    except StudentTrouble:  # told by other checks
-        return False
-    return any(np.abs(automatic[name] - by_hand[name]).max() > 1e-3 for name in NAMES)  # of about 1e7, whose 1e-16 is 1e-9
+        return automatic, values.arrays(by_hand, wanted, "manual_gradients")
+    except StudentTrouble:
+        return None
+
+
+def differ(gradients):
+    """Whether they do by more than float64 rounds: they are about 1e7, whose 1e-16 is 1e-9."""
+    return gradients is not None and any(largest(gradients[0][name], gradients[1][name]) > 1e-3 for name in NAMES)
+
+
+def no_name_is_forgotten(case):
+    """`equal` is False where the gradients in U alone differ, by far more than a tolerance that lies between what it reports.
+
+    Inputs are huge, and so is what rounding leaves of dL/dU, which cancels: 1e5 times what it does to V and W. To be fair to
+    whoever divides by the norm of all three together, the difference is far above the tolerance by that measure, too.
+    """
+    for sizes, steps in [((1, 2, 2), 8), ((2, 3, 1), 12)]:
+        params, *data = cancelling(case.rng, *sizes, steps, stretch=1e5, names=("U",), size=10.0)
+        errors, _ = report(case.student.compare_gradients(params, *data))
+        size = sum(np.abs(value.data).sum() for value in case.reference.manual_gradients(params, *data).values())
+        tolerance = min(*errors["U"].values(), errors["U"]["max_abs_difference"] / size) / 30.0
+        if max(*errors["V"].values(), *errors["W"].values()) >= tolerance:
+            continue  # in float64, or with errors of another kind: nothing to judge
+        _, equal = report(case.student.compare_gradients(params, *data, tolerance=tolerance))
+        require(
+            not equal,
+            es="`equal` sale `True` aunque los gradientes en U difieren: no mira los tres, sino quizá solo el último.",
+            en="`equal` comes out as `True` although the gradients in U differ: it looks not at all three but perhaps at the last only.",
+        )
 
 
 def nothing_for_v(case):
@@ -182,15 +258,22 @@ def nothing_for_v(case):
 
 @check
 def comparison_can_say_no(case: Case) -> None:
-    answers = []
-    for sizes, steps in [((2, 3, 2), 14), ((1, 2, 1), 15), ((1, 1, 1), 6), ((3, 2, 1), 20), ((1, 1, 2), 5)]:
+    told = []
+    answers = [says_no(case, *one) for one in [((2, 3, 2), 14), ((3, 2, 1), 20)] for _ in range(4)]
+    for errors, params, data in answers:
+        own = two_gradients(case, params, data)
+        told += [(errors[name], own[0][name], own[1][name]) for name in NAMES] if own else []
+    numbers_are_what_they_are_called(told)
+    for sizes, steps in [((1, 2, 1), 15), ((1, 1, 1), 6), ((1, 1, 2), 5)]:
         answers += [says_no(case, sizes, steps) for _ in range(4)]
-    answers.append(says_no(case, (2, 3, 2), 14, silent=True))
+    answers.append(says_no(case, (2, 3, 2), 14, stretch=0.0))
     # In one small problem the two may agree to the last digit: made-up zeros would pass on many seeds if each had to differ.
-    blind = not any(found for found, _ in answers) and any(differs for _, differs in answers)
+    found = any(value for errors, _, _ in answers for numbers in errors.values() for value in numbers.values())
+    blind = not found and any(differ(two_gradients(case, params, data)) for _, params, data in answers)
     require(
         not blind,
         es="`compare_gradients` dice siempre que la diferencia es 0, y tus dos gradientes no son iguales hasta la última cifra.",
         en="`compare_gradients` always says that the difference is 0, and your two gradients are not equal to the last digit.",
     )
+    no_name_is_forgotten(case)
     nothing_for_v(case)
