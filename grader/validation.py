@@ -65,7 +65,7 @@ class Proof:
         diagnosed = len(self.caught) - len(self.undiagnosed)
         return text(
             "validate_row", name=self.assignment, variants=self.variants, mistakes=self.mistakes, caught=len(self.caught),
-            diagnosed=diagnosed, honest=f"{honest:.1e}", wrong=f"{wrong:.1e}",
+            diagnosed=diagnosed, honest=f"{honest:.2g}", wrong=f"{wrong:.2g}",
         )  # fmt: skip
 
 

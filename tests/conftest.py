@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from textwrap import dedent
 
@@ -12,6 +13,13 @@ from grader.sandbox.student import Clock, Student, WorkerSession
 from grader.sandbox.supervisor import Program, Worker, Zygote
 
 MIB = 1 << 20
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c() -> None:
+    """A suite that a script runs in the background ignores Ctrl-C, and so would every process that it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
